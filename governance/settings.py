@@ -27,7 +27,7 @@ DATA_DIR = Path(env.str("REGISTER_DATA_DIR", str(BASE_DIR / "data")))
 
 def _key(variable: str) -> str:
     """Return a key from the environment; in demonstration mode make one in the data folder."""
-    value = env.str(variable, "")
+    value: str = env.str(variable, "")
     if value:
         return value
     if not DEMONSTRATION:

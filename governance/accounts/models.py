@@ -40,7 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name", "language")
+    REQUIRED_FIELDS = ["name", "language"]
 
     class Meta:
         verbose_name = _("person")

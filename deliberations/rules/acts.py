@@ -1,0 +1,214 @@
+"""What must hold of an act before it can be registered, and the form that its changes take."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+
+from .calendar import FIRST_DAY, LAST_DAY
+from .timeline import About, Act, Change, Content, Kind, Subject
+
+LANGUAGES = ("nl", "fr", "de", "en")
+
+
+class Transformation(StrEnum):
+    """The form in which a variable may be delivered."""
+
+    PSEUDONYM = "pseudonym"
+    CLASSES = "classes"
+    YEAR_MONTH = "year_month"
+    YEAR = "year"
+    YES_NO = "yes_no"
+    NOT_STATED = "not_stated"
+
+
+class Role(StrEnum):
+    """What an organisation is in a deliberation."""
+
+    PROVIDER = "provider"
+    SOURCE = "source"
+    RECIPIENT = "recipient"
+    CONTROLLER = "controller"
+    PROCESSOR = "processor"
+
+
+class Retention(StrEnum):
+    """How a text says until when the data may be kept."""
+
+    DATE = "date"
+    PERIOD = "period"
+    EVENT = "event"
+    NONE = "none"
+
+
+class Chamber(StrEnum):
+    SOCIAL_SECURITY_AND_HEALTH = "social_security_and_health"
+    FEDERAL_AUTHORITY = "federal_authority"
+
+
+class Refusal(ValueError):
+    """A sentence that says what would be right, and the facts in it; whoever shows it may translate it."""
+
+    def __init__(self, sentence: str, **facts: object) -> None:
+        super().__init__(sentence % facts)
+        self.sentence, self.facts = sentence, facts
+
+
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for the translators; the rules themselves speak English."""
+    return sentence
+
+
+class Shape(Protocol):
+    def __call__(self, value: Any, /) -> bool: ...
+
+
+def _one_of(words: Iterable[str]) -> Shape:
+    allowed = frozenset(words)
+    return lambda value: value in allowed
+
+
+def _text(value: Any) -> bool:
+    """A text in our own words: by language."""
+    return isinstance(value, dict) and all(k in LANGUAGES and isinstance(v, str) and v for k, v in value.items())
+
+
+def _count(value: Any) -> bool:
+    return value is None or (type(value) is int and 0 <= value < 10**10)
+
+
+def _truth(value: Any) -> bool:
+    return type(value) is bool
+
+
+def _day(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and str(FIRST_DAY) <= value <= str(LAST_DAY))
+
+
+DETAIL: Mapping[About, Mapping[str, Shape]] = {
+    About.PURPOSE: {"text": _text},
+    About.LEGAL_GROUND: {},
+    About.PARTY: {},
+    About.VARIABLE: {"transformation": _one_of(Transformation)},
+    About.GROUP: {
+        "population": _count,  # persons
+        "approximate": _truth,
+        "sample": _count,  # persons, at most
+        "role": _one_of(["target", "comparison", "not_stated"]),
+        "text": _text,
+    },
+    About.PHASE: {
+        "population": _one_of(["sample", "all"]),
+        "persons": _count,  # in all groups together
+        "place": _one_of(["recipient", "provider"]),
+        "leaves": _one_of(["pseudonymised_data", "anonymous_results"]),
+        "use": _text,
+    },
+    About.CONDITION: {"text": _text},
+    About.RETENTION: {
+        "rule": _one_of(Retention),
+        "until": _day,  # the last lawful day, ISO 8601
+        "months": _count,
+        "as_soon_as_unneeded": _truth,
+        "extension_only_by_deliberation": _truth,
+        "text": _text,
+    },
+}
+"""The fields that the detail of a change may have, and what they may hold."""
+
+KEY_LENGTH: Mapping[About, int] = {
+    About.PURPOSE: 0,
+    About.RETENTION: 0,
+    About.LEGAL_GROUND: 1,
+    About.GROUP: 1,
+    About.PHASE: 1,
+    About.CONDITION: 1,
+    About.VARIABLE: 2,
+    About.PARTY: 3,
+}
+
+
+def check_change(change: Change) -> None:
+    """Refuse a change whose subject or detail has not the form of its kind."""
+    about, key = About(change.subject.about), change.subject.key
+    if len(key) != KEY_LENGTH[about] or not all(key[:2]):
+        raise Refusal(gettext_noop("A change about %(about)s needs its whole name."), about=about)
+    fields = DETAIL[about]
+    for name, value in change.detail.items():
+        if name not in fields:
+            raise Refusal(
+                gettext_noop("“%(field)s” says nothing about %(about)s; known are: %(known)s."),
+                field=name,
+                about=about,
+                known=", ".join(fields) or "-",
+            )
+        if not fields[name](value):
+            raise Refusal(gettext_noop("“%(field)s” of %(about)s cannot be that."), field=name, about=about)
+    if about == About.VARIABLE and change.granted and "transformation" not in change.detail:
+        raise Refusal(gettext_noop("A variable needs its form; where the text has none, it is not_stated."))
+    if about == About.RETENTION and change.granted:
+        _check_retention(change.detail)
+
+
+def _check_retention(detail: Mapping[str, Any]) -> None:
+    rule = detail.get("rule")
+    if rule is None:
+        raise Refusal(gettext_noop("A retention needs its rule: date, period, event or none."))
+    if (rule == Retention.DATE) != (detail.get("until") is not None):
+        raise Refusal(gettext_noop("A retention has a last day when, and only when, its rule is date."))
+    if (rule == Retention.PERIOD) != (detail.get("months") is not None):
+        raise Refusal(gettext_noop("A retention has a number of months when, and only when, its rule is period."))
+
+
+def check_act(act: Act, changes: Sequence[Change], others: Iterable[Act]) -> None:
+    """Refuse an act that cannot stand beside the other known acts of its deliberation."""
+    known = {a.seq: a for a in others if a.seq != act.seq}
+    for broken, sentence in _SHAPE:
+        if broken(act):
+            raise Refusal(sentence)
+    for day in (act.approved_on, act.effective_on):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise Refusal(gettext_noop("%(day)s lies outside the register."), day=day)
+    if act.sets_aside is not None and (act.sets_aside not in known or act.sets_aside >= act.seq):
+        raise Refusal(
+            gettext_noop("Act %(seq)s sets aside act %(aside)s, which is not an earlier act of this deliberation."),
+            seq=act.seq,
+            aside=act.sets_aside,
+        )
+    decision = known.get(0)
+    if decision and act.seq > 0 and act.approved_on < decision.approved_on:
+        raise Refusal(
+            gettext_noop("%(day)s lies before the decision of %(decision)s; no act is older than its decision."),
+            day=act.approved_on,
+            decision=decision.approved_on,
+        )
+    if changes and act.content not in (Content.FULL, Content.CHANGES):
+        raise Refusal(gettext_noop("An act whose content is unknown or none has no changes."))
+    if not changes and act.content in (Content.FULL, Content.CHANGES):
+        raise Refusal(gettext_noop("An act whose content is full or changes names at least one."))
+    seen: set[Subject] = set()
+    for change in changes:
+        check_change(change)
+        if change.subject in seen:
+            raise Refusal(
+                gettext_noop("Act %(seq)s names %(subject)s twice; one act says one thing about one subject."),
+                seq=act.seq,
+                subject=" / ".join([change.subject.about, *filter(None, change.subject.key)]),
+            )
+        seen.add(change.subject)
+        if act.content == Content.FULL and not change.granted:
+            raise Refusal(gettext_noop("A full text grants what it names; leave out what it no longer holds."))
+
+
+_SETS_ASIDE = (Kind.SUSPENSION, Kind.LIFTING, Kind.REPEAL, Kind.ANNULMENT)
+_SHAPE: Sequence[tuple[Callable[[Act], bool], str]] = (
+    (lambda a: a.seq < 0, gettext_noop("The decision has number 0; later acts count up from there.")),
+    (lambda a: (a.seq == 0) != (a.kind == Kind.DECISION), gettext_noop("Act 0 is the decision, and no other act is.")),
+    (
+        lambda a: (a.kind in _SETS_ASIDE) != (a.sets_aside is not None),
+        gettext_noop("A suspension, lifting, repeal or annulment names the act that it sets aside, and no other does."),
+    ),
+    (
+        lambda a: (a.kind in _SETS_ASIDE) != (a.content == Content.NONE),
+        gettext_noop("A suspension, lifting, repeal or annulment has content none, and no other act has."),
+    ),
+)

@@ -1,0 +1,32 @@
+"""Words compared: spelling folded, near-homonyms kept apart, prose set against prose."""
+
+import unicodedata
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+
+def fold(text: str) -> str:
+    """Return a label as it is compared: no case, no accents, single spaces. `niveau` stays apart from `niveaus`."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(plain.replace("’", "'").split())
+
+
+class Piece(NamedTuple):
+    """A run of words that two texts share, or that one of them lacks."""
+
+    how: Literal["same", "removed", "added"]
+    text: str
+
+
+def word_difference(before: str, after: str) -> Iterator[Piece]:
+    """Yield two prose texts as runs of words: the same, removed, added, in the order of reading."""
+    old, new = before.split(), after.split()
+    for what, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            yield Piece("same", " ".join(old[a1:a2]))
+            continue
+        if a2 > a1:
+            yield Piece("removed", " ".join(old[a1:a2]))
+        if b2 > b1:
+            yield Piece("added", " ".join(new[b1:b2]))
