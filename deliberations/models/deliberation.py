@@ -1,0 +1,100 @@
+"""Deliberations: what identifies a file. What it says is in its acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from ..rules.acts import Chamber
+from ..rules.numbers import Number
+
+if TYPE_CHECKING:
+    from .history import History
+
+
+class Scope(NamedTuple):
+    """Where a right reaches: everywhere, or some organisations and some single files."""
+
+    everywhere: bool = False
+    organisations: frozenset[int] = frozenset()
+    deliberations: frozenset[int] = frozenset()
+
+
+class DeliberationQuerySet(models.QuerySet["Deliberation"]):
+    def within(self, scope: Scope) -> Self:
+        """Keep the files that a right reaches; the permissions decide what that is."""
+        if scope.everywhere:
+            return self
+        from .index import Involvement
+
+        parties = Involvement.objects.filter(organisation_id__in=scope.organisations).values("deliberation_id")
+        return self.filter(Q(pk__in=parties) | Q(pk__in=scope.deliberations))
+
+    def public(self) -> Self:
+        return self.filter(public=True)
+
+    def numbered(self, numbers: Iterable[Number]) -> Self:
+        return self.filter(number__in=[str(n) for n in numbers])
+
+
+class Deliberation(models.Model):
+    """One file: a decision of the committee and all that was decided about it since."""
+
+    number = models.CharField(_("number"), max_length=7, unique=True)
+    year = models.PositiveSmallIntegerField(editable=False)
+    serial = models.PositiveSmallIntegerField(editable=False)
+    chamber = models.CharField(_("chamber"), max_length=30, choices=[(c.value, c.value) for c in Chamber])
+    public = models.BooleanField(_("published"), default=False)
+    short_title = models.JSONField(_("short title, by language"), default=dict, blank=True)
+
+    objects = DeliberationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deliberation")
+        verbose_name_plural = _("deliberations")
+        ordering = ["-year", "-serial"]
+        indexes = [models.Index(fields=["-year", "-serial"], name="deliberation_newest_first")]
+        default_permissions = ()
+        permissions = [("view_file", "see this file as an outside expert")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        number = Number(*map(int, self.number.split("/")))
+        # The first decisions date from the nineties; two digits do not repeat before 2090.
+        self.year, self.serial = number.year + (1900 if number.year >= 90 else 2000), number.serial
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def slug(self) -> str:
+        return self.number.replace("/", "-")
+
+    @property
+    def title_for_reader(self) -> str:
+        """Return the register's own short title in the reader's language, empty where it has none."""
+        return str(self.short_title.get(get_language() or "", ""))
+
+    def history(self) -> History:
+        """Read the acts of this file once, to fold states from."""
+        from .history import History
+
+        return History.of(self)
+
+
+class DeliberationUserPermission(UserObjectPermissionBase):
+    """A right of one person on one file: an outside expert."""
+
+    content_object = models.ForeignKey(Deliberation, models.CASCADE)
+
+
+class DeliberationGroupPermission(GroupObjectPermissionBase):
+    """A right of one group on one file."""
+
+    content_object = models.ForeignKey(Deliberation, models.CASCADE)

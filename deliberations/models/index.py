@@ -1,0 +1,80 @@
+"""Copies of the fold for questions across files: thrown away and rebuilt at will, never the truth.
+
+Only `actions/rebuild_index.py` writes them, in the transaction of the act; `manage.py check_index`
+compares them with the fold. They hold what is known now: a question about an earlier moment goes
+to the acts.
+"""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..rules.acts import Role
+from .act import Variable
+from .deliberation import Deliberation
+from .organisation import Organisation
+
+
+class DayQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def on(self, day: date) -> Self:
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Period(models.Model):
+    """One version of a file: the days on which the same text applied."""
+
+    deliberation = models.ForeignKey(Deliberation, models.CASCADE, related_name="periods", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # included; null: open
+    in_force = models.BooleanField()
+    complete = models.BooleanField()
+    retention_until = models.DateField(null=True)
+
+    objects = DayQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["deliberation", "number"], name="period_numbered_once")]
+        indexes = [
+            # Files whose text was not held on a day: few, and asked for with every variable.
+            models.Index(
+                fields=["starts_on", "ends_on", "deliberation"],
+                condition=Q(in_force=True, complete=False),
+                name="period_text_not_held",
+            ),
+        ]
+
+
+class Permit(models.Model):
+    """The days on which a variable was allowed in a file."""
+
+    variable = models.ForeignKey(Variable, models.CASCADE, related_name="permits", db_index=False)
+    deliberation = models.ForeignKey(Deliberation, models.CASCADE, related_name="permits")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # included; null: open
+
+    objects = DayQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["variable", "starts_on", "ends_on", "deliberation"], name="permit_of_a_variable"),
+        ]
+
+
+class Involvement(models.Model):
+    """An organisation that is, or once was, a party to a file: it may see that file."""
+
+    deliberation = models.ForeignKey(Deliberation, models.CASCADE, related_name="involvements")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="involvements", db_index=False)
+    role = models.CharField(_("role"), max_length=10, choices=[(r.value, r.value) for r in Role])
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "deliberation", "role"], name="involved_once_in_a_role")
+        ]
