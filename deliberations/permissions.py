@@ -59,9 +59,9 @@ def _scope(person: Person, right: Right) -> Scope:
         person, f"deliberations.{right}", Organisation, accept_global_perms=False
     ).values_list("pk", flat=True)
     shared = (
-        get_objects_for_user(
-            person, "deliberations.view_file", Deliberation, accept_global_perms=False
-        ).values_list("pk", flat=True)
+        get_objects_for_user(person, "deliberations.view_file", Deliberation, accept_global_perms=False).values_list(
+            "pk", flat=True
+        )
         if right == Right.VIEW_FILES
         else ()
     )

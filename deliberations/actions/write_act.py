@@ -1,12 +1,13 @@
 """What registering and correcting an act share: the rows of one registration, and its journal line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from .. import permissions
 from ..models import Act, Change, Deliberation, History, JournalLine, Organisation, Variable
@@ -25,14 +26,14 @@ def write_act(
     *,
     history: History,
     verb: JournalLine.Verb,
-    before: timeline.Act | None,
     by: permissions.Person | None,
     at: datetime,
 ) -> Act:
     """Store one registration; the caller holds the lock on the file and has read its history."""
     # A clock that was put back must not make a later registration look known earlier.
     at = max([at, *(act.recorded_at for act in history.acts)])
-    check(timeline_act(facts, at), facts.changes, history.known())
+    with refusing():
+        rules.check_act(timeline_act(facts, at), facts.changes, history.known())
     act = Act(
         deliberation=deliberation,
         seq=facts.seq,
@@ -63,7 +64,97 @@ def write_act(
         concerns_on=facts.effective_on or facts.approved_on,
         by=by,
         at=at,
-        before={"digest": digest(history_facts(history, before))} if before else None,
-        after={**summary(facts), "digest": digest(facts)},
+        after=summary(facts),
     )
     return act
+
+
+def lock(deliberation: Deliberation) -> History:
+    """Lock a file against other registrations (SQLite locks by itself) and read its acts."""
+    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    return deliberation.history()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn a refusal of the rules into the sentence that a person reads."""
+    try:
+        yield
+    except rules.Refusal as refusal:
+        raise ValidationError(gettext(refusal.sentence) % refusal.facts) from refusal
+
+
+def timeline_act(facts: ActFacts, recorded_at: datetime) -> timeline.Act:
+    return timeline.Act(
+        facts.seq,
+        facts.kind,
+        facts.content,
+        facts.approved_on,
+        facts.effective_on,
+        recorded_at,
+        facts.revision,
+        facts.sets_aside,
+        facts.retracted,
+    )
+
+
+def change_rows(act: Act, changes: Sequence[timeline.Change]) -> Iterator[Change]:
+    """Yield the rows of an act's changes, adding the variables that the register meets for the first time."""
+    variables = _variables({c.subject.key for c in changes if c.subject.about == About.VARIABLE})
+    slugs = {c.subject.key[1] for c in changes if c.subject.about == About.PARTY}
+    organisations = {o.slug: o for o in Organisation.objects.filter(slug__in=slugs)}
+    for change in changes:
+        about, key = change.subject
+        row = Change(act=act, position=change.position, about=about, granted=change.granted, place=change.place)
+        if about == About.VARIABLE:
+            row.variable_id = variables[key]
+            row.transformation = change.detail.get("transformation", "")
+        elif about == About.PARTY:
+            if key[1] not in organisations:
+                raise ValidationError(
+                    gettext("Organisation “%(slug)s” is not in the register; add it first.") % {"slug": key[1]}
+                )
+            row.role, row.organisation, row.unit = key[0], organisations[key[1]], key[2]
+        else:
+            row.name = key[0] if key else ""
+        if about != About.VARIABLE:
+            row.detail = dict(change.detail) or None
+        yield row
+
+
+def summary(facts: ActFacts) -> dict[str, Any]:
+    """Return what the journal tells of a registration: its head, and a digest that seals all of it."""
+    return {
+        "kind": str(facts.kind),
+        "content": str(facts.content),
+        "approved_on": facts.approved_on.isoformat(),
+        "effective_on": facts.effective_on.isoformat() if facts.effective_on else None,
+        "reference": facts.reference,
+        "sets_aside": facts.sets_aside,
+        "reason": facts.reason,
+        "changes": len(facts.changes),
+        "sha256": digest(facts),
+    }
+
+
+def digest(facts: ActFacts) -> str:
+    """Return the SHA-256 of everything that a registration says, but not of when it was recorded."""
+    record = facts._asdict() | {"recorded_at": None}
+    for day in ("approved_on", "effective_on"):
+        record[day] = record[day].isoformat() if record[day] else None
+    record["changes"] = [
+        [str(c.subject.about), list(c.subject.key), c.granted, c.position, c.place, dict(c.detail)]
+        for c in facts.changes
+    ]
+    return sha256(chain.canonical(record)).hexdigest()
+
+
+def _variables(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    wanted = set(keys)
+    held = Variable.objects.named(wanted)
+    if wanted == held.keys():
+        return held
+    # Sorted, so that two registrations that meet the same new names never wait for each other crosswise.
+    new = [Variable(category=c, label=v, key=fold(v)) for c, v in sorted(wanted - held.keys())]
+    Variable.objects.bulk_create(new, ignore_conflicts=True)
+    return Variable.objects.named(wanted)

@@ -3,7 +3,7 @@
 from .act import Act, Change, Variable
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .history import History, changes_of
-from .index import Involvement, Period, Permit
+from .index import Involvement, Period, Permit, who_may
 from .journal import JournalCheck, JournalHead, JournalLine
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 
@@ -27,4 +27,5 @@ __all__ = [
     "Scope",
     "Variable",
     "changes_of",
+    "who_may",
 ]

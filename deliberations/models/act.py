@@ -1,5 +1,7 @@
 """Acts and their changes: facts with dates, inserted and never changed."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -87,12 +89,22 @@ class Act(models.Model):
         return f"{self.deliberation_id} act {self.seq}.{self.revision}"
 
 
+class VariableQuerySet(models.QuerySet["Variable"]):
+    def named(self, keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+        """Return the primary keys of the variables that the register knows, by category and label."""
+        wanted = set(keys)
+        rows = self.filter(label__in={label for _, label in wanted}).values_list("category", "label", "pk")
+        return {(category, label): pk for category, label, pk in rows if (category, label) in wanted}
+
+
 class Variable(models.Model):
     """One variable as the committee names it: its category and its label, in the language of the act."""
 
     category = models.CharField(max_length=300)
     label = models.CharField(max_length=300)
     key = models.CharField(max_length=300, db_index=True, editable=False)  # the label as it is compared
+
+    objects = VariableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("variable")

@@ -13,8 +13,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..rules.acts import Role
+from ..rules.timeline import Answer
+from ..rules.words import fold
 from .act import Variable
-from .deliberation import Deliberation
+from .deliberation import Deliberation, DeliberationQuerySet
 from .organisation import Organisation
 
 
@@ -50,10 +52,14 @@ class Period(models.Model):
 
 
 class Permit(models.Model):
-    """The days on which a variable was allowed in a file."""
+    """The days on which a file said of a variable that it was allowed.
+
+    `granted` false: that it was not, while the rest of the text was not held.
+    """
 
     variable = models.ForeignKey(Variable, models.CASCADE, related_name="permits", db_index=False)
     deliberation = models.ForeignKey(Deliberation, models.CASCADE, related_name="permits")
+    granted = models.BooleanField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # included; null: open
 
@@ -62,7 +68,9 @@ class Permit(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            models.Index(fields=["variable", "starts_on", "ends_on", "deliberation"], name="permit_of_a_variable"),
+            models.Index(
+                fields=["variable", "starts_on", "ends_on", "granted", "deliberation"], name="permit_of_a_variable"
+            ),
         ]
 
 
@@ -78,3 +86,17 @@ class Involvement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "deliberation", "role"], name="involved_once_in_a_role")
         ]
+
+
+def who_may(files: DeliberationQuerySet, label: str, *, on: date) -> list[tuple[str, Answer]]:
+    """Return the files that allow a variable on a day, or of which that is not known, newest first.
+
+    The label is compared as `rules.words.fold` does, in every category. Three queries.
+    """
+    variables = list(Variable.objects.filter(key=fold(label)).values_list("pk", flat=True))
+    said = dict(Permit.objects.filter(variable__in=variables).on(on).values_list("deliberation", "granted"))
+    silent = set(Period.objects.on(on).filter(in_force=True, complete=False).values_list("deliberation", flat=True))
+    answers = {pk: Answer.YES for pk, granted in said.items() if granted}
+    answers |= dict.fromkeys(silent - said.keys(), Answer.NOT_KNOWN)
+    numbers = files.filter(pk__in=answers).values_list("pk", "number")
+    return [(number, answers[pk]) for pk, number in numbers]

@@ -1,0 +1,25 @@
+"""Register an act of the committee, or of a court about it."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .. import permissions
+from ..models import Act, Deliberation, JournalLine
+from ..reading.facts import ActFacts
+from .write_act import lock, write_act
+
+
+@transaction.atomic
+def register_act(deliberation: Deliberation, facts: ActFacts, *, by: permissions.Person | None, at: datetime) -> Act:
+    """Register the next act of a file. Raises ValidationError with a sentence where the rules refuse it."""
+    history = lock(deliberation)
+    expected = max((act.seq for act in history.acts), default=-1) + 1
+    if facts.seq != expected or facts.revision != 0:
+        raise ValidationError(
+            _("The next act of %(number)s is act %(expected)s, not act %(seq)s.")
+            % {"number": deliberation.number, "expected": expected, "seq": facts.seq}
+        )
+    return write_act(deliberation, facts, history=history, verb=JournalLine.Verb.REGISTERED_ACT, by=by, at=at)

@@ -1,0 +1,55 @@
+"""A file in the register as facts: what the file of facts holds, read back from the rows."""
+
+from collections import defaultdict
+
+from ..models import Act, Deliberation, Organisation, changes_of
+from ..reading.facts import ActFacts, Facts
+from ..reading.facts import Organisation as OrganisationFacts
+from ..rules.numbers import parse_number
+from ..rules.timeline import About, Content
+
+
+def facts_of(deliberation: Deliberation) -> Facts:
+    """Return everything that was ever registered about a file, in the order of registration."""
+    acts = tuple(acts_of(deliberation))
+    slugs = {c.subject.key[1] for a in acts for c in a.changes if c.subject.about == About.PARTY}
+    organisations = tuple(
+        OrganisationFacts(o.slug, o.name, o.names, o.enterprise_number)
+        for o in Organisation.objects.filter(slug__in=slugs).order_by("slug")
+    )
+    return Facts(
+        number=parse_number(deliberation.number),
+        chamber=deliberation.chamber,
+        public=deliberation.public,
+        short_title=deliberation.short_title,
+        organisations=organisations,
+        acts=acts,
+    )
+
+
+def acts_of(deliberation: Deliberation) -> list[ActFacts]:
+    """Return the registrations of a file by act and revision."""
+    rows = list(Act.objects.filter(deliberation=deliberation).order_by("seq", "revision"))
+    held = [row.pk for row in rows if row.content in (Content.FULL, Content.CHANGES)]
+    changes = changes_of(held) if held else defaultdict(list)
+    return [
+        ActFacts(
+            seq=row.seq,
+            revision=row.revision,
+            kind=row.kind,
+            content=row.content,
+            approved_on=row.approved_on,
+            effective_on=row.effective_on,
+            effective_stated=row.effective_stated,
+            sets_aside=row.sets_aside,
+            retracted=row.retracted,
+            reason=row.reason,
+            reference=row.reference,
+            title=row.title,
+            language=row.language,
+            signed_by=row.signed_by,
+            recorded_at=row.recorded_at,
+            changes=tuple(changes[row.pk]),
+        )
+        for row in rows
+    ]
