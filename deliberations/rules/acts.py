@@ -31,6 +31,35 @@ class Role(StrEnum):
     PROCESSOR = "processor"
 
 
+class GroupRole(StrEnum):
+    """What a population group is in the research."""
+
+    TARGET = "target"
+    COMPARISON = "comparison"
+    NOT_STATED = "not_stated"
+
+
+class PhasePopulation(StrEnum):
+    """Whom a phase is about."""
+
+    SAMPLE = "sample"
+    ALL = "all"
+
+
+class PhasePlace(StrEnum):
+    """Where a phase takes place."""
+
+    RECIPIENT = "recipient"
+    PROVIDER = "provider"
+
+
+class Leaves(StrEnum):
+    """What leaves the provider's building in a phase."""
+
+    PSEUDONYMISED_DATA = "pseudonymised_data"
+    ANONYMOUS_RESULTS = "anonymous_results"
+
+
 class Retention(StrEnum):
     """How a text says until when the data may be kept."""
 
@@ -93,14 +122,14 @@ DETAIL: Mapping[About, Mapping[str, Shape]] = {
         "population": _count,  # persons
         "approximate": _truth,
         "sample": _count,  # persons, at most
-        "role": _one_of(["target", "comparison", "not_stated"]),
+        "role": _one_of(GroupRole),
         "text": _text,
     },
     About.PHASE: {
-        "population": _one_of(["sample", "all"]),
+        "population": _one_of(PhasePopulation),
         "persons": _count,  # in all groups together
-        "place": _one_of(["recipient", "provider"]),
-        "leaves": _one_of(["pseudonymised_data", "anonymous_results"]),
+        "place": _one_of(PhasePlace),
+        "leaves": _one_of(Leaves),
         "use": _text,
     },
     About.CONDITION: {"text": _text},

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-_NUMBER = re.compile(r"(?:n\s*[r°.o]*\s*)?(\d{2})\s*[/-]\s*(\d{1,4})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:n\s*[r°.o]*\s*)?([0-9]{2})\s*[/-]\s*([0-9]{1,4})", re.IGNORECASE)
+_ENTERPRISE = re.compile(r"(?:BE)?\s*([01][0-9]{3})[. ]?([0-9]{3})[. ]?([0-9]{3})", re.IGNORECASE)
 _REFERENCE_YEAR = re.compile(r"/\s*(\d{2})\s*/\s*\d+\s*$")
 
 
@@ -37,6 +38,20 @@ def reference_year(reference: str) -> int | None:
     """Return the two-digit year of a text's reference, 25 for IVC/KSZG/25/388; None where it has none."""
     found = _REFERENCE_YEAR.search(reference)
     return int(found[1]) if found else None
+
+
+def check_enterprise_number(text: str) -> str:
+    """Return the ten digits of a Belgian enterprise number: the last two are 97 less the first eight modulo 97.
+
+    Reads `0308.357.159`, `BE 0308 357 159` and `0308357159`. Raises ValueError with a sentence.
+    """
+    found = _ENTERPRISE.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{shown(text)} is not an enterprise number; write ten digits, 0 or 1 first: 0123.456.749.")
+    digits = "".join(found.groups())
+    if int(digits[8:]) != 97 - int(digits[:8]) % 97:
+        raise ValueError(f"{shown(text)} is not an enterprise number: its last two digits do not fit the first eight.")
+    return digits
 
 
 def shown(text: str) -> str:
