@@ -1,0 +1,230 @@
+"""The small part of YAML that a file of facts may use, in and out: keys, lists and words, each with its line.
+
+No anchors, no tags, no types: a word is a word, and the schema of the file says what it means. The
+events of the parser are taken one by one, so that nesting and size are refused before they cost.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from textwrap import wrap
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+
+LARGEST_FILE = 5_000_000  # bytes
+MOST_NODES = 200_000
+DEEPEST = 12
+WIDTH = 110  # of a line that is written
+
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Wrong(ValueError):
+    """A sentence that says what would be right, and the line that it is about."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line, self.sentence = line, sentence
+
+
+class Word(NamedTuple):
+    """A scalar as it is written."""
+
+    text: str
+    line: int
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    nodes: list["Node"]
+    line: int
+
+
+class Table(NamedTuple):
+    """Keys with their values; `lines` holds the line of each key."""
+
+    nodes: dict[str, "Node"]
+    lines: dict[str, int]
+    line: int
+
+
+Node: TypeAlias = Word | Items | Table
+
+
+def compose(text: str | bytes) -> Node:
+    """Read a text as one tree. Raises Wrong."""
+    text = _decoded(text)
+    for line, written in enumerate(re.split("\r\n|\r|\n", text), 1):
+        _check_characters(written, line)
+    try:
+        trees = _trees(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Wrong(
+            mark.line + 1 if mark else 1,
+            f"This cannot be read as YAML ({error.problem or error.context}); "
+            "indent with spaces, and quote a text that holds “: ” or “ #”.",
+        ) from None
+    except yaml.YAMLError as error:
+        raise Wrong(1, f"This cannot be read as YAML ({str(error).splitlines()[0]}).") from None
+    if not trees:
+        raise Wrong(1, "The file is empty; it begins with “format: 1”.")
+    if len(trees) > 1:
+        raise Wrong(trees[1].line, "A file holds one document; take the line “---” out.")
+    return trees[0]
+
+
+def _decoded(text: str | bytes) -> str:
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if len(data) > LARGEST_FILE:
+        raise Wrong(1, f"A file of facts holds at most {LARGEST_FILE:,} bytes.")
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise Wrong(data.count(b"\n", 0, error.start) + 1, "This is not UTF-8; save the file as UTF-8.") from None
+
+
+def _check_characters(text: str, line: int) -> None:
+    found = invisible(text)
+    if found:
+        raise Wrong(line, f"The invisible character U+{ord(found):04X} stands here; take it out.")
+
+
+def invisible(text: str) -> str | None:
+    """Return the first character that no reader would see: a control, a mark of direction, a joiner."""
+    if text.isprintable():
+        return None
+    return next(
+        (c for c in text if not c.isprintable() and c not in "\t\n\r" and unicodedata.category(c) != "Zs"), None
+    )
+
+
+class _Open(NamedTuple):
+    """A list or table that is being read, and the key that waits for its value."""
+
+    node: Items | Table
+    key: list[Word]
+
+
+def _trees(text: str) -> list[Node]:
+    """Return the trees of a text: one for each document."""
+    trees: list[Node] = []
+    stack: list[_Open] = []
+    count = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise Wrong(line, "Anchors and aliases (“&”, “*”) are not known here; write the value out.")
+        if isinstance(event, yaml.CollectionEndEvent):
+            node: Node = stack.pop().node
+        elif isinstance(event, yaml.NodeEvent):
+            if getattr(event, "tag", None):
+                raise Wrong(line, "Tags (“!”) are not known here; write the value alone.")
+            count += 1
+            if count > MOST_NODES:
+                raise Wrong(line, f"A file of facts holds at most {MOST_NODES:,} values.")
+            if not isinstance(event, yaml.ScalarEvent):
+                if len(stack) == DEEPEST:
+                    raise Wrong(
+                        line, f"Lists and keys are nested deeper than {DEEPEST} levels; nothing here needs that."
+                    )
+                opened = Items([], line) if isinstance(event, yaml.SequenceStartEvent) else Table({}, {}, line)
+                stack.append(_Open(opened, []))
+                continue
+            _check_characters(event.value, line)  # an escape may have written one
+            node = Word(unicodedata.normalize("NFC", event.value), line)
+        else:
+            continue
+        if stack:
+            _put(stack[-1], node)
+        else:
+            trees.append(node)
+    return trees
+
+
+def _put(parent: _Open, node: Node) -> None:
+    holder = parent.node
+    if isinstance(holder, Items):
+        holder.nodes.append(node)
+    elif parent.key:
+        key = parent.key.pop()
+        holder.nodes[key.text], holder.lines[key.text] = node, key.line
+    elif not isinstance(node, Word):
+        raise Wrong(node.line, "A key is one word, such as “title”.")
+    elif node.text in holder.nodes:
+        raise Wrong(node.line, f"“{node.text[:60]}” stands here twice; the first is in line {holder.lines[node.text]}.")
+    else:
+        parent.key.append(node)
+
+
+class OneLine(dict[str, Any]):
+    """A table that is written on one line."""
+
+
+def write(tree: Mapping[str, Any]) -> str:
+    """Write a tree of tables, lists of tables, texts, days, numbers and truths as a person would."""
+    return "\n".join(_block(tree, air=2)) + "\n"
+
+
+def _block(value: Mapping[str, Any] | list[Mapping[str, Any]], air: int) -> Iterator[str]:
+    """Yield the lines of a table or a list; with air, a blank line sets its parts apart."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            first, *rest = [_one_line(item)] if isinstance(item, OneLine) else _block(item, air)
+            if number and air:
+                yield ""
+            yield f"- {first}"
+            yield from _indented(rest)
+        return
+    for number, (key, held) in enumerate(value.items()):
+        if isinstance(held, Mapping | list):
+            if number and air:
+                yield ""
+            yield f"{key}:"
+            yield from _indented(_block(held, max(air - 1, 0) if isinstance(held, list) else 0))
+        else:
+            yield from _scalar(key, held)
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" if line else "" for line in lines)
+
+
+def _one_line(table: Mapping[str, Any]) -> str:
+    return "{" + ", ".join(f"{key}: {_inline(value, _PLAIN_IN_BRACES)}" for key, value in table.items()) + "}"
+
+
+def _scalar(key: str, value: Any) -> Iterator[str]:
+    line = f"{key}: {_inline(value, _PLAIN)}"
+    if isinstance(value, str) and "\n" in value and _TRIMMED.fullmatch(value):
+        yield f"{key}: |-"
+        yield from _indented(value.split("\n"))
+    elif isinstance(value, str) and len(line) > WIDTH and _ONE_SPACED.fullmatch(value):
+        yield f"{key}: >-"
+        yield from _indented(wrap(value, WIDTH - 2, break_long_words=False, break_on_hyphens=False))
+    else:
+        yield line
+
+
+def _inline(value: Any, plain: re.Pattern[str]) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    # Quoted where another reader of YAML would see a number, a day or a truth.
+    if plain.fullmatch(value) and not any(r.match(value) for _, r in _TYPED.get(value[0], [])):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+_TYPED: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.resolver.Resolver.yaml_implicit_resolvers
+_PLAIN = re.compile(r"(?!.*(?:: | #))\w(?:.*[^\s:])?")
+_PLAIN_IN_BRACES = re.compile(r"(?!.* #)\w(?:[^\n,:?{}\[\]]*[^\s,:?{}\[\]])?")
+_ONE_SPACED = re.compile(r"[^ \t\n]+(?: [^ \t\n]+)*")
+_TRIMMED = re.compile(r"[^ \t\n]+(?: [^ \t\n]+)*(?:\n+[^ \t\n]+(?: [^ \t\n]+)*)*")
