@@ -33,7 +33,7 @@ def write_act(
     # A clock that was put back must not make a later registration look known earlier.
     at = max([at, *(act.recorded_at for act in history.acts)])
     with refusing():
-        rules.check_act(timeline_act(facts, at), facts.changes, history.known())
+        rules.check_act(facts._replace(recorded_at=at).act(at), facts.changes, history.known())
     act = Act(
         deliberation=deliberation,
         seq=facts.seq,
@@ -82,20 +82,6 @@ def refusing() -> Iterator[None]:
         yield
     except rules.Refusal as refusal:
         raise ValidationError(gettext(refusal.sentence) % refusal.facts) from refusal
-
-
-def timeline_act(facts: ActFacts, recorded_at: datetime) -> timeline.Act:
-    return timeline.Act(
-        facts.seq,
-        facts.kind,
-        facts.content,
-        facts.approved_on,
-        facts.effective_on,
-        recorded_at,
-        facts.revision,
-        facts.sets_aside,
-        facts.retracted,
-    )
 
 
 def change_rows(act: Act, changes: Sequence[timeline.Change]) -> Iterator[Change]:

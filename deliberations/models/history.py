@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..rules import timeline
 from ..rules.timeline import About, Subject
@@ -13,6 +13,8 @@ from .act import Act, Change
 
 if TYPE_CHECKING:
     from .deliberation import Deliberation
+
+Registration = tuple[int, int]  # seq, revision
 
 _ACT_FIELDS = (
     "seq",
@@ -25,6 +27,7 @@ _ACT_FIELDS = (
     "sets_aside",
     "retracted",
 )
+_HEADING_FIELDS = ("effective_stated", "reference", "title", "language", "signed_by")
 _CHANGE_FIELDS = (
     "act_id",
     "about",
@@ -42,23 +45,39 @@ _CHANGE_FIELDS = (
 )
 
 
+class Heading(NamedTuple):
+    """What an act says about itself."""
+
+    effective_stated: bool
+    reference: str
+    title: str
+    language: str
+    signed_by: str
+
+
 class History:
     """The acts of one file. Changes are read when a state needs them, and only those it needs."""
 
-    def __init__(self, acts: Sequence[timeline.Act], keys: dict[tuple[int, int], int]) -> None:
+    def __init__(
+        self, acts: Sequence[timeline.Act], keys: Mapping[Registration, int], headings: Mapping[Registration, Heading]
+    ) -> None:
         self.acts = acts
         self._keys = keys
-        self._changes: dict[tuple[int, int], list[timeline.Change]] = {}
+        self._headings = headings
+        self._changes: dict[Registration, list[timeline.Change]] = {}
 
     @classmethod
     def of(cls, deliberation: Deliberation) -> History:
-        rows = Act.objects.filter(deliberation=deliberation).order_by().values_list("pk", *_ACT_FIELDS)
-        acts, keys = [], {}
-        for pk, *fields in rows:
+        rows = (
+            Act.objects.filter(deliberation=deliberation).order_by().values_list("pk", *_HEADING_FIELDS, *_ACT_FIELDS)
+        )
+        acts, keys, headings = [], {}, {}
+        for pk, stated, reference, title, language, signed_by, *fields in rows:
             act = timeline.Act(*fields)
             acts.append(act)
             keys[act.registration] = pk
-        return cls(acts, keys)
+            headings[act.registration] = Heading(stated, reference, title, language, signed_by)
+        return cls(acts, keys, headings)
 
     def known(self, moment: datetime | None = None) -> list[timeline.Act]:
         return timeline.known_at(self.acts, moment)
@@ -80,6 +99,9 @@ class History:
     def read_all(self) -> None:
         """Read every change at once, for whoever will fold many states."""
         self._read(self.acts)
+
+    def heading(self, act: timeline.Act) -> Heading:
+        return self._headings[act.registration]
 
     def pk(self, act: timeline.Act) -> int:
         return self._keys[act.registration]

@@ -30,6 +30,7 @@ def state_as_json(deliberation: Deliberation, state: State, *, on: date, known: 
                 "content": str(act.content),
                 "approved_on": act.approved_on.isoformat(),
                 "effective_on": act.effective_on.isoformat() if act.effective_on else None,
+                "recorded_at": act.recorded_at.isoformat(),
             }
             for act in state.acts
         ],

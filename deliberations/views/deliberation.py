@@ -1,0 +1,171 @@
+"""The pages about one file: as it stood on a day, its variables, two versions compared, its history.
+
+Each stands twice in the addresses: below `deliberations/` for those who may see the file, below
+`register/` for anybody where the file is published, without people and without the journal.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from .. import permissions
+from ..forms.variables import VariableFilter
+from ..models import Deliberation, JournalCheck, JournalLine
+from ..permissions import Right
+from ..rules.redline import redline, unchanged
+from ..writing.tables import csv_response, variable_rows
+from . import asked as question
+from .page import Page, read_page
+
+P = ParamSpec("P")
+FileView = Callable[Concatenate[HttpRequest, Deliberation, P], HttpResponse]
+
+_LATEST = 5
+"""Lines of the journal that the page itself shows."""
+
+
+def file_view(view: FileView[P]) -> Callable[..., HttpResponse]:
+    """Open the file that an address names, or answer 404; an address has one spelling and plain days."""
+
+    @require_safe
+    @wraps(view)
+    def opened(
+        request: HttpRequest, slug: str, *args: P.args, public: bool = False, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if not (public or request.user.is_authenticated):
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        found = (
+            permissions.get_public_deliberation(slug) if public else permissions.get_deliberation(request.user, slug)
+        )
+        request.public_door = public  # type: ignore[attr-defined]
+        if elsewhere := _elsewhere(request, slug, found):
+            return redirect(elsewhere)
+        return view(request, found, *args, **kwargs)
+
+    return opened
+
+
+@file_view
+def deliberation(request: HttpRequest, found: Deliberation) -> HttpResponse:
+    page = read_page(found, question.read(request))
+    return _answer(request, "deliberations/deliberation.html", page, journal=_journal(request, found, _LATEST))
+
+
+@file_view
+def print_deliberation(request: HttpRequest, found: Deliberation) -> HttpResponse:
+    """Show the whole page with every part open, for paper."""
+    page = read_page(found, question.read(request))
+    return _answer(
+        request,
+        "deliberations/deliberation.html",
+        page,
+        journal=_journal(request, found, _LATEST),
+        printing=True,
+        address=request.build_absolute_uri(_base(request, found) + page.asked.query),
+    )
+
+
+@file_view
+def variables(request: HttpRequest, found: Deliberation) -> HttpResponse:
+    page = read_page(found, question.read(request))
+    chosen = VariableFilter(request.GET, page.variables)
+    return _answer(
+        request, "deliberations/variables.html", page, filter=chosen, matches=page.categories(chosen.entries)
+    )
+
+
+@file_view
+def variables_csv(request: HttpRequest, found: Deliberation) -> HttpResponse:
+    page = read_page(found, question.read(request))
+    chosen = VariableFilter(request.GET, page.variables)
+    name = f"{found.slug}-variables-{page.asked.on}.csv"
+    return csv_response(name, variable_rows(found, page.asked.on, page.state, chosen.entries))
+
+
+@file_view
+def version(request: HttpRequest, found: Deliberation, number: int) -> HttpResponse:
+    """Lead to the first day of a version."""
+    page = read_page(found, question.read(request))
+    chosen = next((v for v in page.versions if v.version.number == number), None)
+    if chosen is None:
+        raise Http404
+    return redirect(_base(request, found) + page.asked.query_on(chosen.version.starts_on))
+
+
+@file_view
+def compare(request: HttpRequest, found: Deliberation, one: int, other: int) -> HttpResponse:
+    if one > other:
+        there = request.path.replace(f"{one}..{other}", f"{other}..{one}")
+        return redirect(f"{there}?{request.GET.urlencode()}" if request.GET else there)
+    page = read_page(found, question.read(request))
+    numbered = {v.version.number: v for v in page.versions}
+    if one not in numbered or other not in numbered:
+        raise Http404
+    before, after = (page.history.fold(numbered[n].version.acts) for n in (one, other))
+    comparable = before.complete and after.complete
+    how = request.GET.get("view")
+    return _answer(
+        request,
+        "deliberations/compare.html",
+        page,
+        old=numbered[one],
+        new=numbered[other],
+        before=before,
+        after=after,
+        comparable=comparable,
+        differences=redline(before, after) if comparable else [],
+        unchanged=sum(unchanged(before, after).values()) if comparable else 0,
+        how=how if how in ("side", "new") else "unified",
+    )
+
+
+@file_view
+def history(request: HttpRequest, found: Deliberation) -> HttpResponse:
+    if not permissions.may(request.user, Right.VIEW_JOURNAL, found):
+        raise Http404
+    page = read_page(found, question.read(request))
+    return _answer(request, "deliberations/history.html", page, journal=_journal(request, found))
+
+
+def _elsewhere(request: HttpRequest, slug: str, found: Deliberation) -> str | None:
+    """Return the plain address of the same page, where this one spells the number or the day otherwise."""
+    path, query = request.path.replace(f"/{slug}/", f"/{found.slug}/", 1), question.plain_query(request)
+    if path == request.path and query is None:
+        return None
+    query = request.GET.urlencode() if query is None else query
+    return f"{path}?{query}" if query else path
+
+
+def _base(request: HttpRequest, found: Deliberation) -> str:
+    public = getattr(request, "public_door", False)
+    return reverse("public_deliberation" if public else "deliberation", args=[found.slug])
+
+
+def _journal(request: HttpRequest, found: Deliberation, most: int | None = None) -> dict[str, Any] | None:
+    """Return the journal of a file and the state of the whole chain, for those who may see them."""
+    if getattr(request, "public_door", False) or not permissions.may(request.user, Right.VIEW_JOURNAL, found):
+        return None
+    lines = JournalLine.objects.filter(deliberation=found)
+    return {
+        "count": lines.count(),
+        "lines": list(lines[:most]),
+        "check": JournalCheck.objects.order_by("-checked_at").first(),
+    }
+
+
+def _answer(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
+    found = page.deliberation
+    context |= {
+        "page": page,
+        "deliberation": found,
+        "asked": page.asked,
+        "public": getattr(request, "public_door", False),
+        "base": _base(request, found),
+    }
+    return render(request, template, context, status=400 if page.asked.wrong else 200)

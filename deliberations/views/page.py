@@ -1,0 +1,217 @@
+"""What the pages about one file show, read once for one day and one moment."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from ..models import Deliberation, History, Organisation
+from ..models.history import Heading
+from ..rules import calendar, questions, timeline
+from ..rules.timeline import About, Act, Content, Entry, State, Version
+from ..rules.words import fold
+from .asked import Asked
+from .figure import Figure, draw
+
+
+class ActShown(NamedTuple):
+    """An act as the page lists it: with the version that it begins, and the check of its day."""
+
+    act: Act
+    heading: Heading
+    version: Version | None
+    expected_on: date | None
+    asks: list[questions.Asked]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the printed day is the one that ten working days give."""
+        return self.heading.effective_stated and self.act.effective_on == self.expected_on
+
+    @property
+    def term(self) -> list[calendar.TermDay]:
+        """The days from the approval to the entry into force, for the strip; empty where no term is known."""
+        if not (self.heading.effective_stated and self.expected_on and self.act.effective_on):
+            return []
+        days = list(calendar.term(self.act.approved_on, self.act.effective_on))
+        return days if len(days) <= _STRIP else []
+
+
+_STRIP = 34
+"""Days that the strip of the term shows at most: beyond that it says nothing that the dates do not."""
+
+
+class VersionShown(NamedTuple):
+    version: Version
+    shown: bool
+    begun_by: ActShown
+    query: str
+
+
+class PartyShown(NamedTuple):
+    organisation: Organisation
+    unit: str
+    entry: Entry
+
+
+class VariableShown(NamedTuple):
+    entry: Entry
+    label: str
+    transformation: str
+    not_the_same_as: list[str]
+
+
+class Page(NamedTuple):
+    """Everything that the pages about a file show."""
+
+    deliberation: Deliberation
+    asked: Asked
+    history: History
+    acts: list[ActShown]
+    versions: list[VersionShown]
+    version: Version | None
+    state: State
+    pending: list[ActShown]
+    parties: Mapping[str, list[PartyShown]]
+
+    @property
+    def shown_act(self) -> ActShown | None:
+        """The newest text that stands: what the shown version is named after."""
+        standing = {a.seq for a in self.state.acts if a.content != Content.NONE}
+        return next((a for a in reversed(self.acts) if a.act.seq in standing), None)
+
+    @property
+    def titled(self) -> Heading | None:
+        """The newest known text that has a title."""
+        return next((a.heading for a in reversed(self.acts) if a.heading.title), None)
+
+    @property
+    def decision(self) -> ActShown | None:
+        return next((a for a in self.acts if a.act.kind == timeline.Kind.DECISION), None)
+
+    @property
+    def next_version(self) -> Version | None:
+        return next((v.version for v in self.versions if v.version.starts_on > self.asked.on), None)
+
+    @property
+    def figure(self) -> Figure | None:
+        if not self.versions:
+            return None
+        return draw(
+            [v.version for v in self.versions],
+            [a.act for a in self.acts],
+            shown=self.version,
+            on=self.asked.on,
+            today=self.asked.today,
+            retention_until=self.retention_until,
+        )
+
+    @property
+    def strip(self) -> ActShown | None:
+        """The act whose term the page counts out: the one that waits, or else the newest one that has a term."""
+        return next((a for a in [*self.pending, *reversed(self.acts)] if a.term), None)
+
+    @property
+    def asks(self) -> list[questions.Asked]:
+        return list(questions.of_state(self.state))
+
+    @property
+    def purpose(self) -> Entry | None:
+        return self.state.one(About.PURPOSE)
+
+    @property
+    def retention(self) -> Entry | None:
+        return self.state.one(About.RETENTION)
+
+    @property
+    def retention_until(self) -> date | None:
+        until = self.retention.detail.get("until") if self.retention else None
+        return date.fromisoformat(until) if until else None
+
+    @property
+    def time_left(self) -> calendar.Span | None:
+        until = self.retention_until
+        return calendar.time_left(self.asked.today, until) if until and until >= self.asked.today else None
+
+    @property
+    def legal_grounds(self) -> list[Entry]:
+        return self.state.about(About.LEGAL_GROUND)
+
+    @property
+    def groups(self) -> list[Entry]:
+        return self.state.about(About.GROUP)
+
+    @property
+    def phases(self) -> list[Entry]:
+        return self.state.about(About.PHASE)
+
+    @property
+    def conditions(self) -> list[Entry]:
+        return self.state.about(About.CONDITION)
+
+    @property
+    def variables(self) -> list[Entry]:
+        return self.state.about(About.VARIABLE)
+
+    def categories(self, entries: Iterable[Entry]) -> list[tuple[str, list[VariableShown]]]:
+        """Return variables by category, in the order of the text, with the labels they are mistaken for."""
+        labels = [e.subject.key[1] for e in self.variables]
+        shown = [
+            VariableShown(
+                e,
+                e.subject.key[1],
+                e.detail["transformation"],
+                [other for other in labels if fold(other).startswith(f"{fold(e.subject.key[1])} ")],
+            )
+            for e in entries
+        ]
+        order = list(dict.fromkeys(v.entry.subject.key[0] for v in shown))
+        shown.sort(key=lambda v: order.index(v.entry.subject.key[0]))
+        return [(category, list(found)) for category, found in groupby(shown, lambda v: v.entry.subject.key[0])]
+
+
+def read_page(deliberation: Deliberation, asked: Asked) -> Page:
+    """Read a file for one question; three queries."""
+    history = deliberation.history()
+    known = history.known(asked.known)
+    versions = timeline.versions(known)
+    begun = {act.seq: version for version in versions for act in version.begun_by}
+    acts = [_act_shown(history, act, begun.get(act.seq)) for act in known]
+    by_seq = {a.act.seq: a for a in acts}
+    version = next((v for v in versions if v.holds(asked.on)), None)
+    state = history.fold(timeline.standing_on(known, asked.on))
+    return Page(
+        deliberation,
+        asked,
+        history,
+        acts,
+        [VersionShown(v, v is version, by_seq[v.begun_by[-1].seq], asked.query_on(v.starts_on)) for v in versions],
+        version,
+        state,
+        [a for a in acts if _waits(a.act, asked.on)],
+        _parties(state),
+    )
+
+
+def _act_shown(history: History, act: Act, version: Version | None) -> ActShown:
+    heading = history.heading(act)
+    asks = questions.of_act(act, effective_stated=heading.effective_stated, reference=heading.reference)
+    return ActShown(act, heading, version, calendar.expected_effect(act.approved_on), list(asks))
+
+
+def _waits(act: Act, on: date) -> bool:
+    return act.approved_on <= on and (act.effective_on is None or act.effective_on > on)
+
+
+def _parties(state: State) -> dict[str, list[PartyShown]]:
+    entries = state.about(About.PARTY)
+    if not entries:
+        return {}
+    organisations = {
+        o.slug: o for o in Organisation.objects.filter(slug__in={entry.subject.key[1] for entry in entries})
+    }
+    found: dict[str, list[PartyShown]] = {}
+    for entry in entries:
+        role, slug, unit = entry.subject.key
+        found.setdefault(role, []).append(PartyShown(organisations[slug], unit, entry))
+    return found
