@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "guardian",
     "allauth",
     "allauth.account",
@@ -85,9 +86,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that the answers of the others carry the policy too.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,10 +114,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "deliberations.views.frame.frame",
             ],
         },
     },
 ]
+
+FORM_RENDERER = "deliberations.forms.renderer.Renderer"
 
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'register.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False

@@ -1,0 +1,88 @@
+"""What every page shows around its content: languages, person and role, tabs, bands."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .. import clock, permissions
+from ..models import RoleGroup
+
+_OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
+
+
+class Language(NamedTuple):
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+class Tab(NamedTuple):
+    label: str
+    url: str
+    current: str  # "page", "true" for a page below it, or empty
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the variables of the frame; two queries for a person, none for a visitor."""
+    # An error before the sign-in middleware leaves a request without a person.
+    person = getattr(request, "user", None)
+    person = person if person is not None and person.is_authenticated else None
+    role = permissions.role_of(person) if person else None
+    home = reverse("deliberations" if person else "register")
+    return {
+        "person": person,
+        "role": role,
+        "today": clock.today(),
+        "demonstration": settings.DEMONSTRATION,
+        "read_only": role is not None and role.role == RoleGroup.Role.AUDITOR,
+        "languages": languages(request),
+        "tabs": _tabs(request, home, role, signed_in=person is not None),
+        "home_url": home,
+        "search_url": home,
+        "sign_in_url": "" if person else _sign_in_url(request),
+    }
+
+
+def languages(request: HttpRequest) -> list[Language]:
+    """Return this page in each language of the register."""
+    current = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return [Language(code, name, _in_language(request, code), code == current) for code, name in settings.LANGUAGES]
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    here = request.get_full_path()
+    there: str = translate_url(here, code)
+    prefix, _slash, rest = here[1:].partition("/")
+    if there == here and prefix != code and prefix in dict(settings.LANGUAGES):
+        # An address that leads nowhere cannot be looked up; its prefix can still change.
+        return f"/{code}/{rest}"
+    return there
+
+
+def _sign_in_url(request: HttpRequest) -> str:
+    """Return the way to sign in and back to this page, unless this page is about signing in."""
+    address = reverse("account_login")
+    if request.method != "GET" or request.path in (address, reverse("account_logout")):
+        return address
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"
+
+
+def _tabs(request: HttpRequest, home: str, role: RoleGroup | None, *, signed_in: bool) -> list[Tab]:
+    if signed_in:
+        own = role is None or role.role in _OWN_FILES
+        pages = [(_("My files") if own else _("Deliberations"), home)]
+    else:
+        pages = [(_("Register"), home), (_("About"), reverse("help"))]
+    return [Tab(label, url, _current(request.path, url)) for label, url in pages]
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) else ""
