@@ -37,7 +37,9 @@ class DayField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         number = forms.IntegerField(min_value=1, max_value=9999)
-        number.error_messages = dict.fromkeys(("invalid", "min_value", "max_value"), self.default_error_messages["no_day"])
+        number.error_messages = dict.fromkeys(
+            ("invalid", "min_value", "max_value"), self.default_error_messages["no_day"]
+        )
         number.validators = []
         super().__init__(fields=(number, number, number), require_all_fields=True, **kwargs)
 

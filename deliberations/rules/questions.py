@@ -31,7 +31,12 @@ def of_state(state: State) -> Iterator[Asked]:
         if population is not None and sample is not None and sample > population:
             yield Asked(
                 Question.SAMPLE_EXCEEDS_POPULATION,
-                {"group": group.subject.key[0], "sample": sample, "population": population},
+                {
+                    "group": group.subject.key[0],
+                    "sample": sample,
+                    "population": population,
+                    "approximate": group.detail.get("approximate", False),
+                },
             )
     samples = [g.detail.get("sample") for g in groups]
     for phase in state.about(About.PHASE):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from .timeline import About, Entry, State
+from .timeline import About, Entry, State, Subject
 
 
 class Difference(NamedTuple):
@@ -12,6 +12,12 @@ class Difference(NamedTuple):
     about: About
     before: Entry | None
     after: Entry | None
+
+    @property
+    def subject(self) -> Subject:
+        entry = self.after or self.before
+        assert entry is not None  # a difference has at least one side
+        return entry.subject
 
     @property
     def how(self) -> Literal["added", "removed", "changed"]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from babel.numbers import format_decimal
 from django import template
 from django.template import RequestContext
@@ -50,6 +50,18 @@ def weekday_day(value: date | None) -> str:
         return ""
     separator = ", " if _locale() == "de_BE" else " "
     return format_date(value, "EEEE", locale=_locale()) + separator + day(value)
+
+
+@register.filter
+def weekday_short(value: date) -> str:
+    """Write the weekday of a day in two letters or so: Tu."""
+    return get_day_names("short", locale=_locale())[value.weekday()]
+
+
+@register.filter
+def month(value: date) -> str:
+    """Write the month of a day: February."""
+    return format_date(value, "LLLL", locale=_locale())
 
 
 @register.filter

@@ -9,18 +9,21 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import permissions
 from ..forms.variables import VariableFilter
 from ..models import Deliberation, JournalCheck, JournalLine
 from ..permissions import Right
-from ..rules.redline import redline, unchanged
+from ..rules.redline import unchanged
 from ..writing.tables import csv_response, variable_rows
 from . import asked as question
+from . import comparison
 from .page import Page, read_page
 
 P = ParamSpec("P")
@@ -28,6 +31,8 @@ FileView = Callable[Concatenate[HttpRequest, Deliberation, P], HttpResponse]
 
 _LATEST = 5
 """Lines of the journal that the page itself shows."""
+_PAGE = 50
+"""Lines of the journal on one page of its own."""
 
 
 def file_view(view: FileView[P]) -> Callable[..., HttpResponse]:
@@ -54,7 +59,14 @@ def file_view(view: FileView[P]) -> Callable[..., HttpResponse]:
 @file_view
 def deliberation(request: HttpRequest, found: Deliberation) -> HttpResponse:
     page = read_page(found, question.read(request))
-    return _answer(request, "deliberations/deliberation.html", page, journal=_journal(request, found, _LATEST))
+    return _answer(
+        request,
+        "deliberations/deliberation.html",
+        page,
+        journal=_journal(request, found),
+        filter=VariableFilter(request.GET, page.variables),
+        matches=page.categories(page.variables),
+    )
 
 
 @file_view
@@ -65,7 +77,8 @@ def print_deliberation(request: HttpRequest, found: Deliberation) -> HttpRespons
         request,
         "deliberations/deliberation.html",
         page,
-        journal=_journal(request, found, _LATEST),
+        journal=_journal(request, found),
+        matches=page.categories(page.variables),
         printing=True,
         address=request.build_absolute_uri(_base(request, found) + page.asked.query),
     )
@@ -109,19 +122,22 @@ def compare(request: HttpRequest, found: Deliberation, one: int, other: int) -> 
         raise Http404
     before, after = (page.history.fold(numbered[n].version.acts) for n in (one, other))
     comparable = before.complete and after.complete
-    how = request.GET.get("view")
+    how = request.GET.get("view", "")
+    count = len(page.versions)
     return _answer(
         request,
         "deliberations/compare.html",
         page,
         old=numbered[one],
         new=numbered[other],
-        before=before,
-        after=after,
         comparable=comparable,
-        differences=redline(before, after) if comparable else [],
+        missing=[v for v, state in ((numbered[one], before), (numbered[other], after)) if not state.complete],
+        parts=comparison.parts(before, after) if comparable else [],
+        short=comparison.short(before, after),
         unchanged=sum(unchanged(before, after).values()) if comparable else 0,
+        views=[("unified", _("Unified")), ("side", _("Side by side")), ("new", _("Only the new text"))],
         how=how if how in ("side", "new") else "unified",
+        pairs=[(n, n + 1) for n in range(1, count)] + ([(1, count)] if count > 2 else []),
     )
 
 
@@ -130,7 +146,9 @@ def history(request: HttpRequest, found: Deliberation) -> HttpResponse:
     if not permissions.may(request.user, Right.VIEW_JOURNAL, found):
         raise Http404
     page = read_page(found, question.read(request))
-    return _answer(request, "deliberations/history.html", page, journal=_journal(request, found))
+    lines = Paginator(JournalLine.objects.filter(deliberation=found), _PAGE).get_page(request.GET.get("page"))
+    journal = {"lines": lines.object_list, "pages": lines, "check": _last_check()}
+    return _answer(request, "deliberations/history.html", page, journal=journal)
 
 
 def _elsewhere(request: HttpRequest, slug: str, found: Deliberation) -> str | None:
@@ -143,20 +161,23 @@ def _elsewhere(request: HttpRequest, slug: str, found: Deliberation) -> str | No
 
 
 def _base(request: HttpRequest, found: Deliberation) -> str:
-    public = getattr(request, "public_door", False)
-    return reverse("public_deliberation" if public else "deliberation", args=[found.slug])
+    return reverse("public_deliberation" if _is_public(request) else "deliberation", args=[found.slug])
 
 
-def _journal(request: HttpRequest, found: Deliberation, most: int | None = None) -> dict[str, Any] | None:
-    """Return the journal of a file and the state of the whole chain, for those who may see them."""
-    if getattr(request, "public_door", False) or not permissions.may(request.user, Right.VIEW_JOURNAL, found):
+def _journal(request: HttpRequest, found: Deliberation) -> dict[str, Any] | None:
+    """Return the newest lines about a file and the state of the whole chain, for those who may see them."""
+    if _is_public(request) or not permissions.may(request.user, Right.VIEW_JOURNAL, found):
         return None
     lines = JournalLine.objects.filter(deliberation=found)
-    return {
-        "count": lines.count(),
-        "lines": list(lines[:most]),
-        "check": JournalCheck.objects.order_by("-checked_at").first(),
-    }
+    return {"count": lines.count(), "lines": list(lines[:_LATEST]), "check": _last_check()}
+
+
+def _last_check() -> JournalCheck | None:
+    return JournalCheck.objects.order_by("-checked_at").first()
+
+
+def _is_public(request: HttpRequest) -> bool:
+    return getattr(request, "public_door", False)
 
 
 def _answer(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
@@ -165,7 +186,7 @@ def _answer(request: HttpRequest, template: str, page: Page, **context: Any) -> 
         "page": page,
         "deliberation": found,
         "asked": page.asked,
-        "public": getattr(request, "public_door", False),
+        "public": _is_public(request),
         "base": _base(request, found),
     }
     return render(request, template, context, status=400 if page.asked.wrong else 200)

@@ -8,14 +8,21 @@ from ..rules.timeline import Act, Version
 
 WIDTH = 1136
 LEFT, RIGHT = 14, 1122
-_LABEL = 170  # width that the words beside a diamond need
-_BAND_LABEL = 108  # width that the words in a band need
-_YEARS_SHOWN = 16  # more years than this get a tick every so many
+_MARK_WORDS = 178  # what the words beside a diamond need
+_BAND_WORDS = 112  # what the words in a band need
+_SHOWN_HERE = 190  # what "shown here" needs besides
+_FLAG_WORDS = 330
+_PIN = 104
+_YEARS = 16  # more years than this get a tick every so many
 
 
 class Tick(NamedTuple):
     x: float
     year: int
+
+    @property
+    def label_x(self) -> float:
+        return self.x + 5
 
 
 class Mark(NamedTuple):
@@ -23,8 +30,13 @@ class Mark(NamedTuple):
 
     x: float
     act: Act
+    stated: bool
     gap: float
     labelled: bool
+
+    @property
+    def label_x(self) -> float:
+        return round(self.x + 12, 1)
 
 
 class Band(NamedTuple):
@@ -34,82 +46,103 @@ class Band(NamedTuple):
     width: float
     version: Version
     shown: bool
-    labelled: bool
+    query: str
+
+    @property
+    def label_x(self) -> float:
+        return round(self.x + 14, 1)
+
+    @property
+    def labelled(self) -> bool:
+        return self.width >= _BAND_WORDS
+
+    @property
+    def roomy(self) -> bool:
+        return self.width >= _SHOWN_HERE
 
 
 class Flag(NamedTuple):
-    """The last lawful day; `leftwards` where the words do not fit to its right."""
+    """The last lawful day."""
 
     x: float
     day: date
 
+    @property
+    def leftwards(self) -> bool:
+        return self.x > _FLAG_WORDS
+
+    @property
+    def text_x(self) -> float:
+        return round(self.x - 8 if self.leftwards else self.x + 20, 1)
+
 
 class Figure(NamedTuple):
+    """`pin` is the day that is consulted where that is not today."""
+
     ticks: list[Tick]
     marks: list[Mark]
     bands: list[Band]
     flag: Flag | None
     today: float
     pin: float | None
-    pin_box: float
 
     @property
-    def flag_room(self) -> bool:
-        """Whether the words of the flag fit to its left."""
-        return self.flag is not None and self.flag.x > 330
+    def pin_x(self) -> float:
+        return self.today if self.pin is None else self.pin
+
+    @property
+    def pin_box(self) -> float:
+        return round(min(max(self.pin_x - _PIN / 2, 0), WIDTH - _PIN), 1)
+
+    @property
+    def pin_text_x(self) -> float:
+        return self.pin_box + _PIN / 2
+
+    @property
+    def today_apart(self) -> bool:
+        """Whether the word for today stays clear of the pin."""
+        return abs(self.pin_x - self.today) > _PIN / 2 + 30
 
 
 def draw(
-    versions: Sequence[Version],
-    acts: Sequence[Act],
+    versions: Sequence[tuple[Version, bool, str]],
+    acts: Sequence[tuple[Act, bool]],
     *,
-    shown: Version | None,
     on: date,
     today: date,
     retention_until: date | None,
 ) -> Figure:
-    """Lay out the versions of a file; `on` differs from `today` where another day is consulted."""
-    known_days = [a.approved_on for a in acts] + [a.effective_on for a in acts if a.effective_on]
-    first = min([*known_days, today, on])
-    last = max([*known_days, today, on, *([retention_until] if retention_until else [])])
-    start, end = date(first.year, 1, 1), date(last.year + 1, 1, 1)
+    """Lay out the versions of a file: (version, whether it is shown, its query), (act, whether it states its day)."""
+    days = [on, today, *(a.approved_on for a, _ in acts), *(a.effective_on for a, _ in acts if a.effective_on)]
+    start = date(min(days).year, 1, 1)
+    end = date(max([*days, retention_until or today]).year + 1, 1, 1)
 
     def x(day: date) -> float:
         return round(LEFT + (RIGHT - LEFT) * (day - start).days / (end - start).days, 1)
 
-    years = end.year - start.year
-    step = 1 + (years - 1) // _YEARS_SHOWN
-    ticks = [Tick(x(date(year, 1, 1)), year) for year in range(start.year, end.year, step)]
-    bands = [
-        Band(
-            x(v.starts_on),
-            max(2, round((x(v.ends_on + timedelta(days=1)) - 2 if v.ends_on else RIGHT - 2) - x(v.starts_on), 1)),
-            v,
-            v is shown,
-            False,
-        )
-        for v in versions
-        if v.in_force
-    ]
-    pin = x(on) if on != today else None
+    step = 1 + (end.year - start.year - 1) // _YEARS
     return Figure(
-        ticks,
-        list(_marks(acts, x)),
-        [b._replace(labelled=b.width >= _BAND_LABEL) for b in bands],
-        Flag(x(retention_until), retention_until) if retention_until else None,
-        x(today),
-        pin,
-        min(max((pin if pin is not None else x(today)) - 48, 0), WIDTH - 96),
+        ticks=[Tick(x(date(year, 1, 1)), year) for year in range(start.year, end.year, step)],
+        marks=list(_marks(acts, x)),
+        bands=[_band(version, shown, query, x) for version, shown, query in versions if version.in_force],
+        flag=Flag(x(retention_until), retention_until) if retention_until else None,
+        today=x(today),
+        pin=x(on) if on != today else None,
     )
 
 
-def _marks(acts: Sequence[Act], x: Callable[[date], float]) -> Iterator[Mark]:
+def _band(version: Version, shown: bool, query: str, x: Callable[[date], float]) -> Band:
+    left = x(version.starts_on)
+    right = x(version.ends_on + timedelta(days=1)) if version.ends_on else RIGHT
+    return Band(left, max(2, round(right - 2 - left, 1)), version, shown, query)
+
+
+def _marks(acts: Sequence[tuple[Act, bool]], x: Callable[[date], float]) -> Iterator[Mark]:
     """Yield the approvals, from the last to the first, with words where they do not run into the next."""
     room = float(WIDTH)
-    for act in sorted(acts, key=lambda a: (a.approved_on, a.seq), reverse=True):
+    for act, stated in sorted(acts, key=lambda a: (a[0].approved_on, a[0].seq), reverse=True):
         here = x(act.approved_on)
-        labelled = here + _LABEL <= room
-        if labelled:
-            room = here
-        gap = max(0.0, x(act.effective_on) - here) if act.effective_on else 0.0
-        yield Mark(here, act, round(gap, 1), labelled)
+        labelled = here + _MARK_WORDS <= room
+        room = here if labelled else room
+        gap = max(0.0, x(act.effective_on) - here) if act.effective_on and stated else 0.0
+        yield Mark(here, act, stated, round(gap, 1), labelled)

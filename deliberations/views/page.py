@@ -1,7 +1,7 @@
 """What the pages about one file show, read once for one day and one moment."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -22,6 +22,11 @@ class ActShown(NamedTuple):
     version: Version | None
     expected_on: date | None
     asks: list[questions.Asked]
+
+    @property
+    def version_day(self) -> date:
+        """The day on which it takes effect; the day of approval where none is fixed."""
+        return self.act.effective_on or self.act.approved_on
 
     @property
     def agrees(self) -> bool:
@@ -46,6 +51,15 @@ class VersionShown(NamedTuple):
     shown: bool
     begun_by: ActShown
     query: str
+
+
+class Jump(NamedTuple):
+    """A day worth looking at: today, before, start (of a version), pending or original."""
+
+    what: str
+    day: date
+    query: str
+    number: int = 0
 
 
 class PartyShown(NamedTuple):
@@ -90,6 +104,30 @@ class Page(NamedTuple):
         return next((a for a in self.acts if a.act.kind == timeline.Kind.DECISION), None)
 
     @property
+    def language(self) -> str:
+        """The language of the text whose words are shown."""
+        shown = self.shown_act
+        return (shown.heading.language if shown else "") or (self.titled.language if self.titled else "")
+
+    @property
+    def newest_first(self) -> list[ActShown]:
+        return sorted(self.acts, key=lambda a: (a.act.approved_on, a.act.seq), reverse=True)
+
+    @property
+    def amendment_count(self) -> int:
+        return sum(1 for a in self.acts if a.act.kind != timeline.Kind.DECISION)
+
+    @property
+    def held_versions(self) -> list[VersionShown]:
+        return [v for v in self.versions if v.version.complete]
+
+    @property
+    def set_aside_by(self) -> ActShown | None:
+        """The act that keeps the decision from standing on the day of the question."""
+        standing = {a.registration for a in self.state.acts if a.sets_aside == 0}
+        return next((a for a in self.acts if a.act.registration in standing), None)
+
+    @property
     def next_version(self) -> Version | None:
         return next((v.version for v in self.versions if v.version.starts_on > self.asked.on), None)
 
@@ -98,13 +136,28 @@ class Page(NamedTuple):
         if not self.versions:
             return None
         return draw(
-            [v.version for v in self.versions],
-            [a.act for a in self.acts],
-            shown=self.version,
+            [(v.version, v.shown, v.query) for v in self.versions],
+            [(a.act, a.heading.effective_stated) for a in self.acts],
             on=self.asked.on,
             today=self.asked.today,
             retention_until=self.retention_until,
         )
+
+    @property
+    def jumps(self) -> list[Jump]:
+        """The days that explain the history best, today first."""
+        query, versions = self.asked.query_on, [v.version for v in self.versions]
+        found = [Jump("today", self.asked.today, query(self.asked.today))]
+        if len(versions) > 1:
+            eve = versions[-1].starts_on - timedelta(days=1)
+            found.append(Jump("before", eve, query(eve), versions[-1].number))
+        found += [Jump("start", v.starts_on, query(v.starts_on), v.number) for v in reversed(versions[1:-1])][:2]
+        waited = [a.act for a in self.acts if a.heading.effective_stated and a.act.approved_on < a.version_day]
+        if waited:
+            found.append(Jump("pending", waited[-1].approved_on, query(waited[-1].approved_on)))
+        if versions:
+            found.append(Jump("original", versions[0].starts_on, query(versions[0].starts_on)))
+        return found
 
     @property
     def strip(self) -> ActShown | None:

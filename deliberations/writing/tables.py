@@ -2,8 +2,12 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from django.http import StreamingHttpResponse
+
+from ..models import Deliberation
+from ..rules.timeline import Entry, State
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -29,6 +33,28 @@ def csv_response(name: str, rows: Iterable[Sequence[object]]) -> StreamingHttpRe
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def variable_rows(
+    deliberation: Deliberation, on: date, state: State, entries: Iterable[Entry]
+) -> Iterator[Sequence[object]]:
+    """Yield the variables that were allowed on a day, below a line of names in the words of the interface."""
+    yield "deliberation", "on", "category", "label", "transformation", "act", "approved_on", "in_force_on", "place"
+    acts = {act.seq: act for act in state.acts}
+    for entry in entries:
+        act = acts[entry.seq]
+        category, label = entry.subject.key
+        yield (
+            deliberation.number,
+            on,
+            category,
+            label,
+            entry.detail["transformation"],
+            act.seq,
+            act.approved_on,
+            act.effective_on,
+            entry.place,
+        )
 
 
 def _cell(value: object) -> object:

@@ -1,0 +1,101 @@
+"""The words of the rules, in the reader's language; and texts that exist in several."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Act, JournalLine, RoleGroup
+from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Role, Transformation
+from ..rules.timeline import About
+
+register = template.Library()
+
+WORDS: Mapping[str, Mapping[str, str | Promise]] = {
+    "form": {
+        Transformation.PSEUDONYM: _("pseudonym"),
+        Transformation.CLASSES: _("in classes"),
+        Transformation.YEAR_MONTH: _("year and month"),
+        Transformation.YEAR: _("year"),
+        Transformation.YES_NO: _("yes / no"),
+        Transformation.NOT_STATED: pgettext_lazy("form of a variable", "not stated"),
+    },
+    "party": {
+        Role.PROVIDER: _("Provider"),
+        Role.SOURCE: pgettext_lazy("where data come from", "Source"),
+        Role.RECIPIENT: _("Recipient"),
+        Role.CONTROLLER: _("Controller"),
+        Role.PROCESSOR: _("Processor"),
+    },
+    "chamber": {
+        Chamber.SOCIAL_SECURITY_AND_HEALTH: _("Social Security and Health Chamber"),
+        Chamber.FEDERAL_AUTHORITY: _("Federal Authority Chamber"),
+    },
+    "group_role": {
+        GroupRole.TARGET: _("target group"),
+        GroupRole.COMPARISON: _("comparison group"),
+    },
+    "phase_title": {
+        PhasePlace.RECIPIENT: _("at the recipient’s own premises"),
+        PhasePlace.PROVIDER: _("in a secure environment at the provider"),
+    },
+    "phase_population": {
+        PhasePopulation.SAMPLE: _("Sample"),
+        PhasePopulation.ALL: _("Whole population"),
+    },
+    "leaves": {
+        Leaves.PSEUDONYMISED_DATA: _("Pseudonymised data, delivered to the recipient"),
+        Leaves.ANONYMOUS_RESULTS: _("Anonymous results only"),
+    },
+    "about": {
+        About.PURPOSE: _("Purpose"),
+        About.LEGAL_GROUND: _("Legal grounds"),
+        About.PARTY: _("Parties"),
+        About.VARIABLE: _("Variables"),
+        About.GROUP: _("Population groups"),
+        About.PHASE: _("Phases"),
+        About.CONDITION: _("Conditions"),
+        About.RETENTION: _("Retention"),
+    },
+    "content": dict(Act.Content.choices),
+    "kind": dict(Act.Kind.choices),
+    "verb": dict(JournalLine.Verb.choices),
+    "role": dict(RoleGroup.Role.choices),
+}
+
+BADGES: Mapping[str, str] = {
+    Transformation.PSEUDONYM: "pseudo",
+    Transformation.CLASSES: "classes",
+    Transformation.YEAR_MONTH: "date",
+    Transformation.YEAR: "date",
+    Transformation.YES_NO: "yesno",
+}
+
+
+@register.filter
+def word(value: str, of: str) -> str | Promise:
+    """Return the word for a value: `{{ variable.transformation|word:"form" }}`."""
+    return WORDS[of].get(value, value)
+
+
+@register.filter
+def badge(transformation: str) -> str:
+    """Return the tone of a form's badge, empty for a form that is not stated."""
+    return BADGES.get(transformation, "")
+
+
+@register.simple_tag
+def prose(text: Mapping[str, Any] | None) -> SafeString | str:
+    """Show a text in the reader's language, or else in one that it has, marked as such."""
+    if not text:
+        return ""
+    reader = (get_language() or "en")[:2]
+    language = reader if reader in text else next(iter(text))
+    if language == reader:
+        return str(text[language])
+    return format_html('<span lang="{}">{}</span>', language, text[language])
