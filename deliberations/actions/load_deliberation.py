@@ -39,7 +39,7 @@ def load_deliberation(facts: Facts, *, by: permissions.Person | None, at: dateti
     deliberation = Deliberation.objects.numbered([facts.number]).first() or register_deliberation(
         number=facts.number,
         chamber=Chamber(facts.chamber),
-        short_title=facts.short_title,
+        short_title=dict(facts.short_title),
         public=facts.public,
         by=by,
         at=at,

@@ -55,7 +55,7 @@ def weekday_day(value: date | None) -> str:
 @register.filter
 def weekday_short(value: date) -> str:
     """Write the weekday of a day in two letters or so: Tu."""
-    return get_day_names("short", locale=_locale())[value.weekday()]
+    return str(get_day_names("short", locale=_locale())[value.weekday()])
 
 
 @register.filter

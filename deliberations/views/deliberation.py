@@ -6,11 +6,12 @@ Each stands twice in the addresses: below `deliberations/` for those who may see
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +27,7 @@ from . import asked as question
 from . import comparison
 from .page import Page, read_page
 
-P = ParamSpec("P")
-FileView = Callable[Concatenate[HttpRequest, Deliberation, P], HttpResponse]
+FileView = Callable[..., HttpResponseBase]
 
 _LATEST = 5
 """Lines of the journal that the page itself shows."""
@@ -35,14 +35,12 @@ _PAGE = 50
 """Lines of the journal on one page of its own."""
 
 
-def file_view(view: FileView[P]) -> Callable[..., HttpResponse]:
+def file_view(view: FileView) -> FileView:
     """Open the file that an address names, or answer 404; an address has one spelling and plain days."""
 
     @require_safe
     @wraps(view)
-    def opened(
-        request: HttpRequest, slug: str, *args: P.args, public: bool = False, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def opened(request: HttpRequest, slug: str, public: bool = False, **kwargs: Any) -> HttpResponseBase:
         if not (public or request.user.is_authenticated):
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         found = (
@@ -51,7 +49,7 @@ def file_view(view: FileView[P]) -> Callable[..., HttpResponse]:
         request.public_door = public  # type: ignore[attr-defined]
         if elsewhere := _elsewhere(request, slug, found):
             return redirect(elsewhere)
-        return view(request, found, *args, **kwargs)
+        return view(request, found, **kwargs)
 
     return opened
 
@@ -94,7 +92,7 @@ def variables(request: HttpRequest, found: Deliberation) -> HttpResponse:
 
 
 @file_view
-def variables_csv(request: HttpRequest, found: Deliberation) -> HttpResponse:
+def variables_csv(request: HttpRequest, found: Deliberation) -> HttpResponseBase:
     page = read_page(found, question.read(request))
     chosen = VariableFilter(request.GET, page.variables)
     name = f"{found.slug}-variables-{page.asked.on}.csv"

@@ -5,8 +5,9 @@ from collections import defaultdict
 from ..models import Act, Deliberation, Organisation, changes_of
 from ..reading.facts import ActFacts, Facts
 from ..reading.facts import Organisation as OrganisationFacts
+from ..rules.acts import Chamber
 from ..rules.numbers import parse_number
-from ..rules.timeline import About, Content
+from ..rules.timeline import About, Content, Kind
 
 
 def facts_of(deliberation: Deliberation) -> Facts:
@@ -19,7 +20,7 @@ def facts_of(deliberation: Deliberation) -> Facts:
     )
     return Facts(
         number=parse_number(deliberation.number),
-        chamber=deliberation.chamber,
+        chamber=Chamber(deliberation.chamber),
         public=deliberation.public,
         short_title=deliberation.short_title,
         organisations=organisations,
@@ -36,8 +37,8 @@ def acts_of(deliberation: Deliberation) -> list[ActFacts]:
         ActFacts(
             seq=row.seq,
             revision=row.revision,
-            kind=row.kind,
-            content=row.content,
+            kind=Kind(row.kind),
+            content=Content(row.content),
             approved_on=row.approved_on,
             effective_on=row.effective_on,
             effective_stated=row.effective_stated,
