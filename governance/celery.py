@@ -13,7 +13,7 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
 # Celery spells a Unix socket differently from the rest of the world.
 _redis = settings.REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)

@@ -5,9 +5,9 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
-from governance.lifeline import end_with_parent  # noqa: E402
+from governance.lifeline import end_with_parent
 
 wsgi_app = "governance.wsgi"
 # SQLite has one writer at a time, so a second process would bring only waiting.
