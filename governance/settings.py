@@ -53,7 +53,10 @@ SECRET_KEY = _key("SECRET_KEY")
 # The journal is sealed with a key that the database does not hold. Each line names the key that
 # sealed it, so a new key can take over while the old one still verifies: {"id": "secret"}.
 JOURNAL_KEY_ID = env.str("JOURNAL_KEY_ID", "1")
-JOURNAL_KEYS = {JOURNAL_KEY_ID: _key("JOURNAL_KEY"), **env.dict("JOURNAL_OLD_KEYS", default={})}
+try:
+    JOURNAL_KEYS = {JOURNAL_KEY_ID: _key("JOURNAL_KEY"), **env.dict("JOURNAL_OLD_KEYS", default={})}
+except ValueError:
+    raise ImproperlyConfigured("JOURNAL_OLD_KEYS cannot be read; write it as id=secret,id=secret.") from None
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMONSTRATION else [])
 if not ALLOWED_HOSTS:
@@ -64,7 +67,10 @@ FIXED_NOW: datetime | None = None
 if _fixed := env.str("REGISTER_NOW", ""):
     if not DEMONSTRATION:
         raise ImproperlyConfigured("REGISTER_NOW is refused in production: the clock there is the real one.")
-    FIXED_NOW = datetime.fromisoformat(_fixed)
+    try:
+        FIXED_NOW = datetime.fromisoformat(_fixed)
+    except ValueError:
+        raise ImproperlyConfigured(f"REGISTER_NOW is {_fixed!r}; write it as 2026-11-23T09:00:00+01:00.") from None
     if FIXED_NOW.tzinfo is None:
         raise ImproperlyConfigured("REGISTER_NOW needs an offset, for example 2026-11-23T09:00:00+01:00.")
 
@@ -122,7 +128,14 @@ TEMPLATES = [
 
 FORM_RENDERER = "deliberations.forms.renderer.Renderer"
 
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'register.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'register.sqlite3'}" if DEMONSTRATION else "")
+if not DATABASE_URL.startswith(("sqlite:///", "postgres://", "postgresql://")):
+    # No default in production: a file inside a container is thrown away with it.
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:/// and name the database.")
+try:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+except ValueError as reason:
+    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {reason}.") from None
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -135,6 +148,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
@@ -176,7 +190,7 @@ TIME_ZONE = "Europe/Brussels"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "collected"
+STATIC_ROOT = None if DEMONSTRATION else BASE_DIR / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -217,4 +231,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # The timetable rings every minute; two lines for each bell would hide the rest.
+    "loggers": {"celery": {"level": "WARNING"}},
 }
