@@ -345,8 +345,11 @@ def _check_revisions(found: Sequence[tuple[ActFacts, int]]) -> None:
         held = first.setdefault((act.seq, act.revision), line)
         if held != line:
             raise Wrong(line, f"{_called(act)} stands here twice; the first is in line {held}.")
+    seqs = {act.seq for act, _ in found}
     before: ActFacts | None = None
     for act, line in sorted(found, key=lambda f: (f[0].seq, f[0].revision)):
+        if act.seq and act.seq - 1 not in seqs:
+            raise Wrong(line, f"Act {act.seq} has no act {act.seq - 1} before it; acts count up from 0.")
         if act.revision and (act.seq, act.revision - 1) not in first:
             raise Wrong(
                 line, f"{_called(act)} has no revision {act.revision - 1} before it; revisions count up from 0."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
-from .calendar import FIRST_DAY, LAST_DAY
+from .calendar import FIRST_DAY, LAST_DAY, parse_day
 from .timeline import About, Act, Change, Content, Kind, Subject
 
 LANGUAGES = ("nl", "fr", "de", "en")
@@ -93,7 +93,10 @@ class Shape(Protocol):
 
 def _one_of(words: Iterable[str]) -> Shape:
     allowed = frozenset(words)
-    return lambda value: value in allowed
+    return lambda value: isinstance(value, str) and value in allowed
+
+
+_role = _one_of(Role)
 
 
 def _text(value: Any) -> bool:
@@ -110,7 +113,14 @@ def _truth(value: Any) -> bool:
 
 
 def _day(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and str(FIRST_DAY) <= value <= str(LAST_DAY))
+    """None, or a day of the register as ISO 8601 writes it."""
+    if not isinstance(value, str):
+        return value is None
+    try:
+        parse_day(value)
+    except ValueError:
+        return False
+    return True
 
 
 DETAIL: Mapping[About, Mapping[str, Shape]] = {
@@ -161,6 +171,8 @@ def check_change(change: Change) -> None:
     about, key = About(change.subject.about), change.subject.key
     if len(key) != KEY_LENGTH[about] or not all(key[:2]):
         raise Refusal(gettext_noop("A change about %(about)s needs its whole name."), about=about)
+    if about == About.PARTY and not _role(key[0]):
+        raise Refusal(gettext_noop("A party has one of these roles: %(known)s."), known=", ".join(Role))
     fields = DETAIL[about]
     for name, value in change.detail.items():
         if name not in fields:
@@ -209,6 +221,13 @@ def check_act(act: Act, changes: Sequence[Change], others: Iterable[Act]) -> Non
             gettext_noop("%(day)s lies before the decision of %(decision)s; no act is older than its decision."),
             day=act.approved_on,
             decision=decision.approved_on,
+        )
+    eldest = min((a.approved_on for a in known.values()), default=act.approved_on)
+    if act.seq == 0 and eldest < act.approved_on:
+        raise Refusal(
+            gettext_noop("%(day)s lies after an act of %(eldest)s; the decision is the oldest act."),
+            day=act.approved_on,
+            eldest=eldest,
         )
     if changes and act.content not in (Content.FULL, Content.CHANGES):
         raise Refusal(gettext_noop("An act whose content is unknown or none has no changes."))

@@ -20,4 +20,4 @@ def seal(record: dict[str, Any], *, previous: str, key: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    return hmac.compare_digest(one, other)
+    return hmac.compare_digest(one.encode(), other.encode())

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .calendar import expected_effect
 from .numbers import reference_year
-from .timeline import About, Act, State
+from .timeline import About, Act, Kind, State
 
 
 class Question(StrEnum):
@@ -47,7 +47,8 @@ def of_state(state: State) -> Iterator[Asked]:
 
 def of_act(act: Act, *, effective_stated: bool, reference: str) -> Iterator[Asked]:
     """Yield what the dates of an act ask about each other."""
-    expected = expected_effect(act.approved_on)
+    # The term is about what the committee decides; a suspension or an annulment has its own day.
+    expected = expected_effect(act.approved_on) if act.kind in (Kind.DECISION, Kind.AMENDMENT) else None
     if effective_stated and expected and act.effective_on != expected:
         yield Asked(Question.ENTRY_INTO_FORCE_UNEXPECTED, {"printed": act.effective_on, "expected": expected})
     year = reference_year(reference)
