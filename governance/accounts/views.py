@@ -1,0 +1,18 @@
+"""Signing in, as the library does it, with the people of the demonstration beside the form."""
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.conf import settings
+
+from .models import User
+
+
+class SignInView(LoginView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        people = User.objects.none()
+        if settings.DEMONSTRATION:
+            people = User.objects.filter(email__endswith=".example", is_active=True, groups__isnull=False)
+            people = people.prefetch_related("groups__role_group__organisation").order_by("pk").distinct()
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "people": people}
