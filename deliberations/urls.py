@@ -5,6 +5,8 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from .views import deliberation as file
+from .views import list as lists
+from .views import pages
 
 
 def _file(door: str, prefix: str, options: dict[str, Any]) -> list[URLPattern]:
@@ -23,6 +25,13 @@ def _file(door: str, prefix: str, options: dict[str, Any]) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [
+    path("", pages.enter, name="enter"),
+    path("deliberations/", lists.deliberations, name="deliberations"),
+    path("deliberations.csv", lists.deliberations_csv, name="deliberations_csv"),
+    path("register/", lists.register, name="register"),
+    path("help/", pages.help_page, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
     *_file("deliberations", "", {}),
     path("deliberations/<slug:slug>/history/", file.history, name="history"),
     *_file("register", "public_", {"public": True}),

@@ -82,3 +82,9 @@ def query_with(context: RequestContext, **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: RequestContext, *names: str) -> str:
+    """Return the query string of this page without some values."""
+    return query_with(context, **dict.fromkeys(names))

@@ -49,6 +49,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def sees_own_files(role: RoleGroup | None) -> bool:
+    """Say whether the list is called “my files”: it holds those of one institution."""
+    return role is None or role.role in _OWN_FILES
+
+
 def languages(request: HttpRequest) -> list[Language]:
     """Return this page in each language of the register."""
     current = (get_language() or settings.LANGUAGE_CODE)[:2]
@@ -75,8 +80,7 @@ def _sign_in_url(request: HttpRequest) -> str:
 
 def _tabs(request: HttpRequest, home: str, role: RoleGroup | None, *, signed_in: bool) -> list[Tab]:
     if signed_in:
-        own = role is None or role.role in _OWN_FILES
-        pages = [(_("My files") if own else _("Deliberations"), home)]
+        pages = [(_("My files") if sees_own_files(role) else _("Deliberations"), home)]
     else:
         pages = [(_("Register"), home), (_("About"), reverse("help"))]
     return [Tab(label, url, _current(request.path, url)) for label, url in pages]

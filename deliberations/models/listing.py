@@ -1,0 +1,152 @@
+"""What the list of files asks: which files match, and the few facts that one line shows of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..rules.acts import LANGUAGES, Role
+from ..rules.deadlines import Deadline, days, deadline
+from ..rules.words import fold
+from .act import Act
+from .deliberation import Deliberation, DeliberationQuerySet
+from .index import Involvement, Period, Permit
+from .organisation import Organisation
+
+_WORDS = 6
+"""Words of a search that are looked for, the longest: each costs a walk through the titles."""
+
+
+class Standing(StrEnum):
+    """Where a file stands on a day."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    TEXT_NOT_REGISTERED = "text_not_registered"
+    NOT_IN_FORCE = "not_in_force"
+    NOTHING = "nothing"  # its number is taken, no act is known
+
+
+class Title(NamedTuple):
+    text: str
+    language: str
+
+
+class Line(NamedTuple):
+    """One file as the list shows it on a day."""
+
+    deliberation: Deliberation
+    standing: Standing
+    version: Period | None
+    next_version: Period | None
+    retention_until: date | None
+    deadline: Deadline
+    recipients: list[Organisation]
+    official_title: Title | None
+    reference: str
+
+
+def standing(files: DeliberationQuerySet, wanted: Standing, *, on: date) -> DeliberationQuerySet:
+    current = Period.objects.on(on)
+    if wanted == Standing.NOT_YET:
+        decided = known_acts().filter(deliberation=OuterRef("pk"))
+        return files.exclude(pk__in=current.values("deliberation")).filter(Exists(decided))
+    if wanted == Standing.NOT_IN_FORCE:
+        return files.filter(pk__in=current.filter(in_force=False).values("deliberation"))
+    complete = wanted == Standing.IN_FORCE
+    return files.filter(pk__in=current.filter(in_force=True, complete=complete).values("deliberation"))
+
+
+def retention(files: DeliberationQuerySet, wanted: Deadline, *, on: date) -> DeliberationQuerySet:
+    periods = Period.objects.on(on).filter(retention_until__isnull=False)
+    if wanted == Deadline.NOT_KNOWN:
+        return files.exclude(pk__in=periods.values("deliberation"))
+    first, last = days(wanted, on)
+    if first:
+        periods = periods.filter(retention_until__gte=first)
+    if last:
+        periods = periods.filter(retention_until__lte=last)
+    return files.filter(pk__in=periods.values("deliberation"))
+
+
+def received_by(files: DeliberationQuerySet, organisation: Organisation) -> DeliberationQuerySet:
+    involved = Involvement.objects.filter(organisation=organisation, role=Role.RECIPIENT)
+    return files.filter(pk__in=involved.values("deliberation"))
+
+
+def recipients(reach: Q) -> QuerySet[Organisation]:
+    """Return the organisations that are recipients in files; `reach` says of an involvement whether it counts."""
+    involved = Involvement.objects.filter(reach, organisation=OuterRef("pk"), role=Role.RECIPIENT)
+    return Organisation.objects.filter(Exists(involved))
+
+
+def matching(files: DeliberationQuerySet, text: str) -> DeliberationQuerySet:
+    """Keep the files with this variable, this reference, or all these words in titles and recipients."""
+    variable = Permit.objects.filter(variable__key=fold(text), granted=True)
+    reference = known_acts().filter(reference__icontains=text)
+    words = Q()
+    names = [(o.pk, fold(" ".join([o.name, *map(str, o.names.values())]))) for o in Organisation.objects.all()]
+    for word in sorted(set(text.split()), key=lambda w: (-len(w), w))[:_WORDS]:
+        named = [pk for pk, name in names if fold(word) in name]
+        titled = Q(pk__in=known_acts().filter(title__icontains=word).values("deliberation"))
+        for language in LANGUAGES:
+            titled |= Q(**{f"short_title__{language}__icontains": word})
+        if named:
+            received = Involvement.objects.filter(organisation__in=named, role=Role.RECIPIENT)
+            titled |= Q(pk__in=received.values("deliberation"))
+        words &= titled
+    return files.filter(words | Q(pk__in=variable.values("deliberation")) | Q(pk__in=reference.values("deliberation")))
+
+
+def known_acts() -> QuerySet[Act]:
+    """Return of every act the registration that counts today, without the retracted ones."""
+    later = Act.objects.filter(
+        deliberation=OuterRef("deliberation"), seq=OuterRef("seq"), revision__gt=OuterRef("revision")
+    )
+    return Act.objects.filter(~Exists(later), retracted=False)
+
+
+def lines(files: Sequence[Deliberation], *, on: date) -> list[Line]:
+    """Return what the list shows of some files, in their order; three queries, however many files."""
+    pks = [f.pk for f in files]
+    periods: dict[int, list[Period]] = defaultdict(list)
+    for period in Period.objects.filter(deliberation__in=pks).order_by("deliberation", "number"):
+        periods[period.deliberation_id].append(period)
+    acts: dict[int, list[Act]] = defaultdict(list)
+    for act in known_acts().filter(deliberation__in=pks).order_by("deliberation", "seq"):
+        acts[act.deliberation_id].append(act)
+    received: dict[int, list[Organisation]] = defaultdict(list)
+    involved = Involvement.objects.filter(deliberation__in=pks, role=Role.RECIPIENT)
+    for involvement in involved.select_related("organisation").order_by("organisation__name"):
+        received[involvement.deliberation_id].append(involvement.organisation)
+    return [_line(f, periods[f.pk], acts[f.pk], received[f.pk], on) for f in files]
+
+
+def _line(file: Deliberation, periods: list[Period], acts: list[Act], received: list[Organisation], on: date) -> Line:
+    version = next((p for p in periods if p.starts_on <= on and (p.ends_on is None or on <= p.ends_on)), None)
+    until = version.retention_until if version else None
+    titled = next((a for a in reversed(acts) if a.title), None)
+    return Line(
+        file,
+        _standing(version, acts),
+        version if version and version.in_force else None,
+        next((p for p in periods if p.starts_on > on and p.in_force), None),
+        until,
+        deadline(until, on),
+        received,
+        Title(titled.title, titled.language) if titled else None,
+        next((a.reference for a in reversed(acts) if a.reference), ""),
+    )
+
+
+def _standing(version: Period | None, acts: Iterable[Act]) -> Standing:
+    if version is None:
+        return Standing.NOT_YET if acts else Standing.NOTHING
+    if not version.in_force:
+        return Standing.NOT_IN_FORCE
+    return Standing.IN_FORCE if version.complete else Standing.TEXT_NOT_REGISTERED

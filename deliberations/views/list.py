@@ -1,0 +1,172 @@
+"""The list of files: for who signed in what they may see, for anybody what is published."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .. import clock, permissions
+from ..forms.list import CHAMBERS, STANDINGS, ListFilter
+from ..models import Deliberation, listing
+from ..models.deliberation import DeliberationQuerySet
+from ..models.listing import Line, Standing
+from ..permissions import Right
+from ..rules.deadlines import Deadline
+from ..rules.numbers import parse_number, shown
+from ..writing.tables import csv_response
+from .frame import sees_own_files
+
+PAGE = 25
+_CHUNK = 500
+"""Files that the CSV reads at a time."""
+
+
+@never_cache
+@require_safe
+@login_required
+def deliberations(request: HttpRequest) -> HttpResponse:
+    files, chosen = _asked(request)
+    own = sees_own_files(permissions.role_of(request.user))
+    return _show(request, files, chosen, "deliberation", own=own)
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    chosen = ListFilter(request.GET, listing.recipients(Q(deliberation__public=True)))
+    return _show(request, Deliberation.objects.public(), chosen, "public_deliberation", public=True)
+
+
+@never_cache
+@require_safe
+@login_required
+def deliberations_csv(request: HttpRequest) -> HttpResponseBase:
+    files, chosen = _asked(request)
+    today = clock.today()
+    return csv_response(f"deliberations-{today}.csv", _rows(_filtered(files, chosen, today), today))
+
+
+def _asked(request: HttpRequest) -> tuple[DeliberationQuerySet, ListFilter]:
+    files = permissions.visible_to(request.user)
+    everywhere = permissions.scope(request.user, Right.VIEW_FILES).everywhere
+    reach = Q() if everywhere else Q(deliberation__in=files)
+    return files, ListFilter(request.GET, listing.recipients(reach))
+
+
+def _show(
+    request: HttpRequest, files: DeliberationQuerySet, chosen: ListFilter, file_url: str, **context: Any
+) -> HttpResponse:
+    if (plain := _plain_query(request)) is not None:
+        return redirect(f"{request.path}?{plain}" if plain else request.path)
+    if number := _exact(files, chosen.text):
+        return _go(request, file_url, number)
+    today = clock.today()
+    page, wrong_page = _page(_filtered(files, chosen, today), request.GET.get("page"))
+    context |= {
+        "page": page,
+        "lines": listing.lines(list(page.object_list), on=today),
+        "filter": chosen,
+        "wrong_page": wrong_page,
+        "file_url": file_url,
+    }
+    return render(request, "deliberations/list.html", context)
+
+
+def _plain_query(request: HttpRequest) -> str | None:
+    """Return the query string without the fields that a form left empty; None: it is plain already."""
+    query = request.GET.copy()
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return None if query == request.GET else query.urlencode()
+
+
+def _exact(files: DeliberationQuerySet, text: str) -> str | None:
+    """Return the address of the file whose number was typed, where it is there to be seen."""
+    try:
+        number = parse_number(text)
+    except ValueError:
+        return None
+    return number.slug if files.numbered([number]).exists() else None
+
+
+def _go(request: HttpRequest, file_url: str, slug: str) -> HttpResponse:
+    response: HttpResponse = redirect(file_url, slug=slug)
+    if request.headers.get("HX-Request"):
+        # A redirect would be followed in the background, and the file put into the list.
+        response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _filtered(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> DeliberationQuerySet:
+    values = chosen.chosen
+    if year := values.get("year"):
+        files = files.filter(year=year)
+    if chamber := values.get("chamber"):
+        files = files.filter(chamber=chamber)
+    if state := values.get("state"):
+        files = listing.standing(files, Standing(state), on=today)
+    if retention := values.get("retention"):
+        files = listing.retention(files, Deadline(retention), on=today)
+    if chosen.recipient:
+        files = listing.received_by(files, chosen.recipient)
+    if chosen.text:
+        files = listing.matching(files, chosen.text)
+    return files
+
+
+def _page(files: DeliberationQuerySet, asked: str | None) -> tuple[Page[Deliberation], str]:
+    """Return the page that was asked for; a page that does not exist is the first, and is named."""
+    paginator: Paginator[Deliberation] = Paginator(files, PAGE)
+    try:
+        page, wrong = paginator.page(asked or 1), ""
+    except InvalidPage:
+        page, wrong = paginator.page(1), shown(asked or "")
+    page.elided = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))  # type: ignore[attr-defined]
+    return page, wrong
+
+
+def _rows(files: DeliberationQuerySet, today: date) -> Iterator[Sequence[object]]:
+    yield (
+        _("number"),
+        _("title"),
+        _("language of the title"),
+        _("recipients"),
+        _("chamber"),
+        _("state"),
+        _("version in force"),
+        _("in force since"),
+        _("last day of retention"),
+        _("reference"),
+    )
+    keys = list(files.values_list("pk", flat=True))
+    for start in range(0, len(keys), _CHUNK):
+        chunk = Deliberation.objects.filter(pk__in=keys[start : start + _CHUNK])
+        for line in listing.lines(list(chunk), on=today):
+            yield _row(line)
+
+
+def _row(line: Line) -> Sequence[object]:
+    file, official = line.deliberation, line.official_title
+    own = file.title_for_reader
+    return (
+        file.number,
+        own or (official.text if official else None),
+        None if own or not official else official.language,
+        "; ".join(o.display_name for o in line.recipients),
+        str(CHAMBERS.get(file.chamber, file.chamber)),
+        str(STANDINGS.get(line.standing, _("No act registered"))),
+        line.version.number if line.version else None,
+        line.version.starts_on if line.version else None,
+        line.retention_until,
+        line.reference,
+    )
