@@ -24,7 +24,8 @@ class SpeakingCommand(BaseCommand):
         parser = super().create_parser(prog_name, subcommand, **kwargs)
 
         def refuse(message: str) -> NoReturn:
-            self.refuse(message.partition(": ")[2] if message.startswith("argument ") else message)
+            sentence = message.partition(": ")[2] if message.startswith("argument ") else message
+            self.refuse(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."))
 
         parser.error = refuse  # type: ignore[method-assign]
         return parser

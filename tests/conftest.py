@@ -1,0 +1,85 @@
+"""A fixed cast, a fixed day, and the one real file."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.building import DATA, load
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""Monday 23 November 2026, nine o'clock in Brussels."""
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(settings: Any) -> None:
+    """The clock that views, tasks and commands ask; rules and actions are handed the time."""
+    settings.FIXED_NOW = NOW
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@dataclass
+class Cast:
+    """Who appears in the tests."""
+
+    registrar: Any
+    supervisor: Any
+    officer: Any  # of the Crossroads Bank
+    dpo: Any  # of the recipient of 21/128
+    data_manager: Any  # of the same
+    other_dpo: Any  # of an institution that is no party
+    expert: Any  # from outside, may see the one file that is shared
+    auditor: Any
+    stranger: Any  # may sign in, has no role
+
+
+ROLES = {
+    "registrar": ("registrar", "ivc"),
+    "supervisor": ("supervisor", "ivc"),
+    "officer": ("officer", "ksz"),
+    "dpo": ("dpo", "maastricht-sbe"),
+    "data_manager": ("data_manager", "maastricht-sbe"),
+    "other_dpo": ("dpo", "hogeschool-voorbeeld"),
+    "expert": None,
+    "auditor": ("auditor", "ivc"),
+    "stranger": None,
+}
+
+
+@pytest.fixture
+def file_21_128(db: None) -> Any:
+    """Deliberation 21/128 as its file of facts has it."""
+    return load(DATA / "21-128.yaml", at=NOW)
+
+
+@pytest.fixture
+def cast(file_21_128: Any) -> Cast:
+    from django.contrib.auth import get_user_model
+    from guardian.shortcuts import assign_perm
+
+    from deliberations.actions.add_organisation import add_organisation
+    from deliberations.actions.grant_role import grant_role
+    from deliberations.models import Organisation, RoleGroup
+
+    for slug, name in (("ivc", "Informatieveiligheidscomité"), ("hogeschool-voorbeeld", "Hogeschool Voorbeeld")):
+        add_organisation(slug=slug, name=name, names={}, by=None, at=NOW)
+    people = {}
+    for name, role in ROLES.items():
+        person = get_user_model().objects.create_user(f"{name}@register.example", "pass", name=name, language="en")
+        if role:
+            grant_role(
+                person,
+                role=RoleGroup.Role(role[0]),
+                organisation=Organisation.objects.get(slug=role[1]),
+                by=None,
+                at=NOW,
+            )
+        people[name] = person
+    assign_perm("view_file", people["expert"], file_21_128)
+    return Cast(**people)
