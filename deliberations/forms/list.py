@@ -43,8 +43,8 @@ class Chip(NamedTuple):
 
 class _Fields(forms.Form):
     q = forms.CharField(label=_("Number, recipient, variable"), required=False, max_length=200)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[*_ANY, *STANDINGS.items()])
     recipient = forms.ChoiceField(label=_("Recipient"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[*_ANY, *STANDINGS.items()])
     year = forms.IntegerField(label=_("Year"), required=False, min_value=1990, max_value=2199)
     chamber = forms.ChoiceField(label=_("Chamber"), required=False, choices=[*_ANY, *CHAMBERS.items()])
     retention = forms.ChoiceField(label=_("Retention"), required=False, choices=[*_ANY, *DEADLINES.items()])
