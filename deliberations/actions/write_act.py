@@ -111,6 +111,8 @@ def change_rows(act: Act, changes: Sequence[timeline.Change]) -> Iterator[Change
 def summary(facts: ActFacts) -> dict[str, Any]:
     """Return what the journal tells of a registration: its head, and a digest that seals all of it."""
     return {
+        "seq": facts.seq,
+        "revision": facts.revision,
         "kind": str(facts.kind),
         "content": str(facts.content),
         "approved_on": facts.approved_on.isoformat(),

@@ -1,6 +1,7 @@
 """The words of the rules, in the reader's language; and texts that exist in several."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
@@ -87,6 +88,12 @@ def word(value: str, of: str) -> str | Promise:
 def badge(transformation: str) -> str:
     """Return the tone of a form's badge, empty for a form that is not stated."""
     return BADGES.get(transformation, "")
+
+
+@register.filter
+def from_iso(day: str) -> date:
+    """Return the day that a JSON record holds."""
+    return date.fromisoformat(day)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from ..rules.timeline import Act, Version
 
 WIDTH = 1136
 LEFT, RIGHT = 14, 1122
-_MARK_WORDS = 178  # what the words beside a diamond need
+_MARK_WORDS = 172  # what the words beside a diamond need
 _BAND_WORDS = 112  # what the words in a band need
 _SHOWN_HERE = 190  # what "shown here" needs besides
 _FLAG_WORDS = 330
@@ -62,10 +62,11 @@ class Band(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """The last lawful day."""
+    """The last lawful day that the newest version whose text is held gives."""
 
     x: float
     day: date
+    number: int
 
     @property
     def leftwards(self) -> bool:
@@ -110,12 +111,15 @@ def draw(
     *,
     on: date,
     today: date,
-    retention_until: date | None,
+    deadline: tuple[date, int] | None,
 ) -> Figure:
-    """Lay out the versions of a file: (version, whether it is shown, its query), (act, whether it states its day)."""
+    """Lay out the versions of a file: (version, whether it is shown, its query), (act, whether it states its day).
+
+    `deadline` is the last lawful day and the number of the version that sets it.
+    """
     days = [on, today, *(a.approved_on for a, _ in acts), *(a.effective_on for a, _ in acts if a.effective_on)]
     start = date(min(days).year, 1, 1)
-    end = date(max([*days, retention_until or today]).year + 1, 1, 1)
+    end = date(max([*days, deadline[0] if deadline else today]).year + 1, 1, 1)
 
     def x(day: date) -> float:
         return round(LEFT + (RIGHT - LEFT) * (day - start).days / (end - start).days, 1)
@@ -125,7 +129,7 @@ def draw(
         ticks=[Tick(x(date(year, 1, 1)), year) for year in range(start.year, end.year, step)],
         marks=list(_marks(acts, x)),
         bands=[_band(version, shown, query, x) for version, shown, query in versions if version.in_force],
-        flag=Flag(x(retention_until), retention_until) if retention_until else None,
+        flag=Flag(x(deadline[0]), *deadline) if deadline else None,
         today=x(today),
         pin=x(on) if on != today else None,
     )

@@ -110,6 +110,10 @@ class Page(NamedTuple):
         return (shown.heading.language if shown else "") or (self.titled.language if self.titled else "")
 
     @property
+    def has_content(self) -> bool:
+        return bool(self.state.entries)
+
+    @property
     def newest_first(self) -> list[ActShown]:
         return sorted(self.acts, key=lambda a: (a.act.approved_on, a.act.seq), reverse=True)
 
@@ -140,8 +144,17 @@ class Page(NamedTuple):
             [(a.act, a.heading.effective_stated) for a in self.acts],
             on=self.asked.on,
             today=self.asked.today,
-            retention_until=self.retention_until,
+            deadline=self.deadline,
         )
+
+    @property
+    def deadline(self) -> tuple[date, int] | None:
+        """The last lawful day as the newest version gives it, and the number of that version."""
+        if not self.versions:
+            return None
+        newest = self.versions[-1].version
+        until = _until(self.history.fold(newest.acts))
+        return (until, newest.number) if until else None
 
     @property
     def jumps(self) -> list[Jump]:
@@ -178,8 +191,7 @@ class Page(NamedTuple):
 
     @property
     def retention_until(self) -> date | None:
-        until = self.retention.detail.get("until") if self.retention else None
-        return date.fromisoformat(until) if until else None
+        return _until(self.state)
 
     @property
     def time_left(self) -> calendar.Span | None:
@@ -250,6 +262,12 @@ def _act_shown(history: History, act: Act, version: Version | None) -> ActShown:
     heading = history.heading(act)
     asks = questions.of_act(act, effective_stated=heading.effective_stated, reference=heading.reference)
     return ActShown(act, heading, version, calendar.expected_effect(act.approved_on), list(asks))
+
+
+def _until(state: State) -> date | None:
+    retention = state.one(About.RETENTION)
+    until = retention.detail.get("until") if retention else None
+    return date.fromisoformat(until) if until else None
 
 
 def _waits(act: Act, on: date) -> bool:
