@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -49,7 +50,10 @@ def file_view(view: FileView) -> FileView:
         request.public_door = public  # type: ignore[attr-defined]
         if elsewhere := _elsewhere(request, slug, found):
             return redirect(elsewhere)
-        return view(request, found, **kwargs)
+        answer = view(request, found, **kwargs)
+        if not public:
+            add_never_cache_headers(answer)
+        return answer
 
     return opened
 
