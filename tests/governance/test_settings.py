@@ -59,6 +59,7 @@ def test_demonstration_needs_no_variable_and_keeps_its_keys(manage, tmp_path):
         ("JOURNAL_OLD_KEYS", "junk"),
         ("ALLOWED_HOSTS", ""),
         ("REGISTER_NOW", "2026-11-23T09:00:00+01:00"),
+        ("TRUSTED_PROXY_COUNT", "one"),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://register@db/register"),
         ("DATABASE_URL", "postgres://db:99999999/register"),
