@@ -41,6 +41,16 @@ def test_last_assertion_about_a_subject_wins():
     assert [ask("a", *acts, on=f"2022-0{month}-01") for month in (1, 2, 3)] == [YES, NO, YES]
 
 
+def test_subject_that_is_granted_again_is_no_longer_removed():
+    acts = (
+        act(0, on="2022-01-01"),
+        act(1, "-a", on="2022-02-01", content=Content.CHANGES),
+        act(2, "a", on="2022-03-01", content=Content.CHANGES),
+    )
+    assert state_of(*acts, on="2022-02-01").removed == {variable("a")}
+    assert state_of(*acts, on="2022-03-01").removed == frozenset()
+
+
 def test_unknown_text_makes_what_it_does_not_tell_not_known():
     assert ask("a", act(0, on="2022-01-01"), on="2022-01-01") == NOT_KNOWN
 
