@@ -226,5 +226,6 @@ def _inline(value: Any, plain: re.Pattern[str]) -> str:
 _TYPED: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.resolver.Resolver.yaml_implicit_resolvers
 _PLAIN = re.compile(r"(?!.*(?:: | #))\w(?:.*[^\s:])?")
 _PLAIN_IN_BRACES = re.compile(r"(?!.* #)\w(?:[^\n,:?{}\[\]]*[^\s,:?{}\[\]])?")
-_ONE_SPACED = re.compile(r"[^ \t\n]+(?: [^ \t\n]+)*")
-_TRIMMED = re.compile(r"[^ \t\n]+(?: [^ \t\n]+)*(?:\n+[^ \t\n]+(?: [^ \t\n]+)*)*")
+_WORDS = r"[^ \t\n]*\S[^ \t\n]*(?: [^ \t\n]*\S[^ \t\n]*)*"
+_ONE_SPACED = re.compile(_WORDS)
+_TRIMMED = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")

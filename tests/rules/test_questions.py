@@ -1,0 +1,87 @@
+"""What a careful reader would ask: questions with their facts, never verdicts."""
+
+from datetime import date
+
+import pytest
+
+from deliberations.rules.questions import Asked, Question, of_act, of_state
+from deliberations.rules.timeline import About, Entry, Kind, State, Subject
+from tests.timelines import act
+
+
+def text_with(groups=(), persons=()):
+    """Return a state of groups as (population, sample) and phases as persons."""
+    entries = [
+        *(
+            Entry(Subject(About.GROUP, (str(n),)), {"population": p, "sample": s}, n, "", 0)
+            for n, (p, s) in enumerate(groups, 1)
+        ),
+        *(Entry(Subject(About.PHASE, (str(n),)), {"persons": p}, 10 + n, "", 0) for n, p in enumerate(persons, 1)),
+    ]
+    return State(in_force=True, complete=True, entries={entry.subject: entry for entry in entries})
+
+
+def asked_of(made, *, effective_stated=True, reference=""):
+    return list(of_act(made[0], effective_stated=effective_stated, reference=reference))
+
+
+def test_sample_larger_than_its_group_is_asked():
+    state = text_with([(14800, 20000), (7300000, 20000)])
+    facts = {"group": "1", "sample": 20000, "population": 14800}
+    assert list(of_state(state)) == [Asked(Question.SAMPLE_EXCEEDS_POPULATION, facts)]
+
+
+def test_sample_as_large_as_its_group_is_not_asked():
+    assert list(of_state(text_with([(20000, 20000)]))) == []
+
+
+@pytest.mark.parametrize("group", [(None, 20000), (14800, None), (None, None)])
+def test_group_whose_numbers_are_not_stated_is_not_asked(group):
+    assert list(of_state(text_with([group], [20000]))) == []
+
+
+def test_total_that_the_samples_do_not_make_is_asked():
+    state = text_with([(10**6, 20000)] * 3, [50000])
+    assert list(of_state(state)) == [Asked(Question.SAMPLE_TOTAL_MISMATCH, {"total": 50000, "sum": 60000})]
+
+
+def test_total_that_the_samples_make_is_not_asked():
+    assert list(of_state(text_with([(10**6, 20000)] * 3, [60000]))) == []
+
+
+def test_phase_without_groups_or_persons_is_not_asked():
+    assert list(of_state(text_with([], [60000]))) == []
+    assert list(of_state(text_with([(10**6, 20000)], [None]))) == []
+
+
+def test_printed_day_that_the_count_does_not_give_is_asked():
+    made = act(1, on="2025-11-19", approved="2025-11-04")
+    facts = {"printed": date(2025, 11, 19), "expected": date(2025, 11, 20)}
+    assert asked_of(made) == [Asked(Question.ENTRY_INTO_FORCE_UNEXPECTED, facts)]
+
+
+@pytest.mark.parametrize(
+    ("approved", "on", "stated"),
+    [
+        ("2025-11-04", "2025-11-20", True),  # as expected
+        ("2025-11-04", "2025-11-19", False),  # assumed by the registrar, not printed
+        ("2021-07-06", "2021-07-06", True),  # older than the law that gives the term
+    ],
+)
+def test_day_that_gives_no_reason_is_not_asked(approved, on, stated):
+    assert asked_of(act(1, on=on, approved=approved), effective_stated=stated) == []
+
+
+def test_annulment_from_the_start_has_its_own_day_and_is_not_asked():
+    assert asked_of(act(1, on="2022-01-01", approved="2025-11-04", sets_aside=0, kind=Kind.ANNULMENT)) == []
+
+
+def test_reference_of_another_year_is_asked():
+    made = act(1, on="2025-11-20", approved="2025-11-04")
+    facts = {"reference": "IVC/KSZG/24/388", "approved_on": date(2025, 11, 4)}
+    assert asked_of(made, reference="IVC/KSZG/24/388") == [Asked(Question.REFERENCE_YEAR_MISMATCH, facts)]
+    assert asked_of(made, reference="IVC/KSZG/25/388") == []
+
+
+def test_reference_without_a_year_is_not_asked():
+    assert asked_of(act(0, "a", on="2021-07-06"), reference="IVC/KSZG") == []
