@@ -1,17 +1,22 @@
 """A chain of sealed lines: canonical bytes, and a seal that holds the seal of the line before."""
 
 import hmac
+import json
 from typing import Any
-
-import rfc8785
 
 START = "0" * 64
 """What the first line takes for the seal before it."""
 
 
 def canonical(record: dict[str, Any]) -> bytes:
-    """Return the one JSON form of a record (RFC 8785)."""
-    return rfc8785.dumps(record)
+    """Return the one JSON form of a record (RFC 8785).
+
+    Records hold texts, whole numbers below 2^53, truths, lists and plain English names: no fractions.
+    For those the standard library writes that form, ten times as fast as a library for all of the RFC;
+    the suite holds the two against each other.
+    """
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    return text.encode()
 
 
 def seal(record: dict[str, Any], *, previous: str, key: str) -> str:
