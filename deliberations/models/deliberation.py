@@ -59,7 +59,10 @@ class Deliberation(models.Model):
         verbose_name = _("deliberation")
         verbose_name_plural = _("deliberations")
         ordering = ["-year", "-serial"]
-        indexes = [models.Index(fields=["-year", "-serial"], name="deliberation_newest_first")]
+        indexes = [
+            models.Index(fields=["-year", "-serial"], name="deliberation_newest_first"),
+            models.Index(fields=["-year", "-serial"], condition=Q(public=True), name="deliberation_published"),
+        ]
         default_permissions = ()
         permissions = [("view_file", "see this file as an outside expert")]
 

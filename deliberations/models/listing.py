@@ -81,8 +81,8 @@ def received_by(files: DeliberationQuerySet, organisation: Organisation) -> Deli
 
 def recipients(reach: Q) -> QuerySet[Organisation]:
     """Return the organisations that are recipients in files; `reach` says of an involvement whether it counts."""
-    involved = Involvement.objects.filter(reach, organisation=OuterRef("pk"), role=Role.RECIPIENT)
-    return Organisation.objects.filter(Exists(involved))
+    involved = Involvement.objects.filter(reach, role=Role.RECIPIENT)
+    return Organisation.objects.filter(pk__in=involved.values("organisation"))
 
 
 def matching(files: DeliberationQuerySet, text: str) -> DeliberationQuerySet:

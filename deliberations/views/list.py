@@ -70,10 +70,14 @@ def _show(
     if number := _exact(files, chosen.text):
         return _go(request, file_url, number)
     today = clock.today()
-    page, wrong_page = _page(_filtered(files, chosen, today), request.GET.get("page"))
+    found = _filtered(files, chosen, today)
+    # A search walks through every title: once, not again for the count.
+    keys = list(found.values_list("pk", flat=True)) if chosen.text else None
+    page, wrong_page = _page(found if keys is None else keys, request.GET.get("page"))
+    shown_files = page.object_list if keys is None else Deliberation.objects.filter(pk__in=page.object_list)
     context |= {
         "page": page,
-        "lines": listing.lines(list(page.object_list), on=today),
+        "lines": listing.lines(list(shown_files), on=today),
         "filter": chosen,
         "wrong_page": wrong_page,
         "file_url": file_url,
@@ -124,9 +128,9 @@ def _filtered(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> D
     return files
 
 
-def _page(files: DeliberationQuerySet, asked: str | None) -> tuple[Page[Deliberation], str]:
+def _page(files: DeliberationQuerySet | list[int], asked: str | None) -> tuple[Page[Any], str]:
     """Return the page that was asked for; a page that does not exist is the first, and is named."""
-    paginator: Paginator[Deliberation] = Paginator(files, PAGE)
+    paginator: Paginator[Any] = Paginator(files, PAGE)
     try:
         page, wrong = paginator.page(asked or 1), ""
     except InvalidPage:
