@@ -30,7 +30,7 @@ class DayField(forms.MultiValueField):
 
     widget = DayWidget
     default_error_messages = {
-        "incomplete": _("Give the day, the month and the year."),
+        "required": _("Give the day, the month and the year."),
         "no_day": _("This is not a day of the calendar."),
         "outside": _("This day lies outside the register."),
     }

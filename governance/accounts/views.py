@@ -15,4 +15,5 @@ class SignInView(LoginView):
             people = User.objects.filter(email__endswith=".example", is_active=True, groups__isnull=False)
             people = people.prefetch_related("groups__role_group__organisation").order_by("pk").distinct()
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "people": people}
+        # The library echoes the way back as it was typed; it would not follow one that leads elsewhere.
+        return {**context, "people": people, "redirect_field_value": self.get_next_url()}
