@@ -140,7 +140,7 @@ class Change(models.Model):
     granted = models.BooleanField(default=True)
     variable = models.ForeignKey(Variable, models.PROTECT, null=True, related_name="+", db_index=False)
     transformation = models.CharField(max_length=10, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     role = models.CharField(max_length=10, blank=True)
     unit = models.CharField(max_length=300, blank=True)
     name = models.CharField(max_length=300, blank=True)
