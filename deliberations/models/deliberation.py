@@ -71,8 +71,7 @@ class Deliberation(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         number = Number(*map(int, self.number.split("/")))
-        # The first decisions date from the nineties; two digits do not repeat before 2090.
-        self.year, self.serial = number.year + (1900 if number.year >= 90 else 2000), number.serial
+        self.year, self.serial = number.full_year, number.serial
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property

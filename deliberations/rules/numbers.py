@@ -18,6 +18,11 @@ class Number(NamedTuple):
         return f"{self.year:02}/{self.serial:03}"
 
     @property
+    def full_year(self) -> int:
+        """Return the year in four digits: the first decisions date from the nineties."""
+        return self.year + (1900 if self.year >= 90 else 2000)
+
+    @property
     def slug(self) -> str:
         """Return the number as addresses and file names carry it: 21-128."""
         return f"{self.year:02}-{self.serial:03}"
