@@ -1,10 +1,10 @@
 """What registering and correcting an act share: the rows of one registration, and its journal line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -34,25 +34,8 @@ def write_act(
     at = max([at, *(act.recorded_at for act in history.acts)])
     with refusing():
         rules.check_act(facts._replace(recorded_at=at).act(at), facts.changes, history.known())
-    act = Act(
-        deliberation=deliberation,
-        seq=facts.seq,
-        revision=facts.revision,
-        kind=facts.kind,
-        content=facts.content,
-        reference=facts.reference,
-        title=facts.title,
-        language=facts.language,
-        signed_by=facts.signed_by,
-        approved_on=facts.approved_on,
-        effective_on=facts.effective_on,
-        effective_stated=facts.effective_stated,
-        sets_aside=facts.sets_aside,
-        retracted=facts.retracted,
-        reason=facts.reason,
-        recorded_at=at,
-        recorded_by=by,
-    )
+    act = act_row(deliberation.pk, facts, at=at)
+    act.recorded_by = by
     act.full_clean()
     act.save(force_insert=True)
     Change.objects.bulk_create(change_rows(act, facts.changes))
@@ -84,28 +67,70 @@ def refusing() -> Iterator[None]:
         raise ValidationError(gettext(refusal.sentence) % refusal.facts) from refusal
 
 
+def act_row(deliberation: int, facts: ActFacts, *, at: datetime) -> Act:
+    """Return the row of a registration in a file, given by its primary key."""
+    return Act(
+        deliberation_id=deliberation,
+        seq=facts.seq,
+        revision=facts.revision,
+        kind=facts.kind,
+        content=facts.content,
+        reference=facts.reference,
+        title=facts.title,
+        language=facts.language,
+        signed_by=facts.signed_by,
+        approved_on=facts.approved_on,
+        effective_on=facts.effective_on,
+        effective_stated=facts.effective_stated,
+        sets_aside=facts.sets_aside,
+        retracted=facts.retracted,
+        reason=facts.reason,
+        recorded_at=at,
+    )
+
+
 def change_rows(act: Act, changes: Sequence[timeline.Change]) -> Iterator[Change]:
     """Yield the rows of an act's changes, adding the variables that the register meets for the first time."""
     variables = _variables({c.subject.key for c in changes if c.subject.about == About.VARIABLE})
     slugs = {c.subject.key[1] for c in changes if c.subject.about == About.PARTY}
-    organisations = {o.slug: o for o in Organisation.objects.filter(slug__in=slugs)}
+    organisations = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    if unknown := slugs - organisations.keys():
+        raise ValidationError(
+            gettext("Organisation “%(slug)s” is not in the register; add it first.") % {"slug": min(unknown)}
+        )
     for change in changes:
-        about, key = change.subject
-        row = Change(act=act, position=change.position, about=about, granted=change.granted, place=change.place)
-        if about == About.VARIABLE:
-            row.variable_id = variables[key]
-            row.transformation = change.detail.get("transformation", "")
-        elif about == About.PARTY:
-            if key[1] not in organisations:
-                raise ValidationError(
-                    gettext("Organisation “%(slug)s” is not in the register; add it first.") % {"slug": key[1]}
-                )
-            row.role, row.organisation, row.unit = key[0], organisations[key[1]], key[2]
-        else:
-            row.name = key[0] if key else ""
-        if about != About.VARIABLE:
-            row.detail = dict(change.detail) or None
-        yield row
+        yield Change(act=act, **columns_of(change, variables, organisations)._asdict())
+
+
+class Columns(NamedTuple):
+    """A change as its row holds it."""
+
+    position: int
+    about: str
+    granted: bool
+    place: str
+    variable_id: int | None = None
+    transformation: str = ""
+    organisation_id: int | None = None
+    role: str = ""
+    unit: str = ""
+    name: str = ""
+    detail: Any = None
+
+
+def columns_of(
+    change: timeline.Change, variables: Mapping[tuple[str, ...], int], organisations: Mapping[str, int]
+) -> Columns:
+    """Return the columns of a change, with the primary keys of what it names."""
+    (about, key), granted, detail, position, place = change
+    said = (position, str(about), granted, place)
+    if about == About.VARIABLE:
+        return Columns(*said, variable_id=variables[key], transformation=detail.get("transformation", ""))
+    if about == About.PARTY:
+        role, slug, unit = key
+        party = organisations[slug]
+        return Columns(*said, organisation_id=party, role=role, unit=unit, detail=dict(detail) or None)
+    return Columns(*said, name=key[0] if key else "", detail=dict(detail) or None)
 
 
 def summary(facts: ActFacts) -> dict[str, Any]:
