@@ -1,14 +1,16 @@
 """Give a person a role at an organisation."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from guardian.shortcuts import assign_perm
 
 from .. import permissions
-from ..models import JournalLine, Organisation, RoleGroup
+from ..models import JournalLine, Organisation, OrganisationGroupPermission, RoleGroup
 from .write_journal import write_journal
+
+Post = tuple[RoleGroup.Role, Organisation]
 
 
 @transaction.atomic
@@ -22,7 +24,7 @@ def grant_role(
 ) -> RoleGroup:
     """Put a person in the one group for this role and organisation, making the group on first use."""
     held = RoleGroup.objects.filter(organisation=organisation, role=role).first()
-    role_group = held or _make_group(role, organisation)
+    role_group = held or make_groups([(role, organisation)])[role, organisation]
     if not person.groups.filter(pk=role_group.group_id).exists():
         person.groups.add(role_group.group)
         write_journal(
@@ -36,15 +38,27 @@ def grant_role(
     return role_group
 
 
-def _make_group(role: RoleGroup.Role, organisation: Organisation) -> RoleGroup:
-    group = Group.objects.create(name=f"{organisation.slug} {role}")
-    grant = permissions.GRANTS[role]
-    if grant.everywhere:
-        codenames = [str(right) for right in grant.rights]
-        group.permissions.set(
-            Permission.objects.filter(content_type__app_label="deliberations", codename__in=codenames)
-        )
-    else:
-        for right in grant.rights:
-            assign_perm(right, group, organisation)
-    return RoleGroup.objects.create(organisation=organisation, role=role, group=group)
+def make_groups(posts: Iterable[Post]) -> dict[Post, RoleGroup]:
+    """Make the groups for roles at organisations, each with the rights of its role."""
+    posts = list(posts)
+    codenames = {right for grant in permissions.GRANTS.values() for right in grant.rights}
+    held = Permission.objects.filter(content_type__app_label="deliberations", codename__in=codenames)
+    rights = {permission.codename: permission for permission in held}
+    groups = Group.objects.bulk_create(Group(name=f"{organisation.slug} {role}") for role, organisation in posts)
+    everywhere, at_organisation = [], []
+    for group, (role, organisation) in zip(groups, posts, strict=True):
+        grant = permissions.GRANTS[role]
+        for right in (rights[right] for right in grant.rights):
+            if grant.everywhere:
+                everywhere.append(Group.permissions.through(group=group, permission=right))
+            else:
+                at_organisation.append(
+                    OrganisationGroupPermission(group=group, permission=right, content_object=organisation)
+                )
+    Group.permissions.through._default_manager.bulk_create(everywhere)
+    OrganisationGroupPermission.objects.bulk_create(at_organisation)
+    made = RoleGroup.objects.bulk_create(
+        RoleGroup(organisation=organisation, role=role, group=group)
+        for group, (role, organisation) in zip(groups, posts, strict=True)
+    )
+    return dict(zip(posts, made, strict=True))
