@@ -1,0 +1,306 @@
+"""Fill a register with invented files, by the hundred thousand: for trying it at its full size."""
+
+import heapq
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import count, cycle, islice
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from ..models import (
+    Act,
+    Change,
+    Deliberation,
+    Involvement,
+    JournalHead,
+    JournalLine,
+    Organisation,
+    Period,
+    Permit,
+    RoleGroup,
+    Variable,
+    bulk,
+)
+from ..permissions import Person
+from ..reading.facts import ActFacts, Facts
+from ..rules import timeline
+from ..rules.acts import check_act
+from ..rules.timeline import About
+from ..rules.words import fold
+from .add_organisation import add_organisation
+from .grant_role import Post, make_groups
+from .invent_facts import COMMITTEE, KSZ, MOST, OPENED, REAL, invent_facts, invent_organisations, invent_people
+from .rebuild_index import Index, index_of
+from .write_act import Columns, act_row, columns_of, refusing, summary
+
+Role = RoleGroup.Role
+Verb = JournalLine.Verb
+
+_BATCH = 500
+_CHECKED = 50
+"""One file of so many passes the rules that refuse, the first of each batch among them."""
+
+
+@transaction.atomic
+def make_many(
+    deliberations: int,
+    *,
+    seed: int,
+    organisations: int = 500,
+    people: int = 5000,
+    progress: Callable[[int], None] = lambda made: None,
+) -> None:
+    """Fill the register; the same seed makes the same files. All or nothing, and memory stays flat.
+
+    Acts, index and journal are what they would be if every act had been registered by hand.
+    """
+    _refuse(deliberations)
+    bodies = _add_organisations(organisations, seed)
+    journal = _Journal()
+    registrars = _add_people(people, seed, bodies, journal)
+    writer = _Writer(bodies, registrars, journal)
+    facts = invent_facts(deliberations, seed, [slug for slug in bodies if slug not in (KSZ, COMMITTEE)])
+    made = 0
+    with bulk.unburdened(Change, Permit):
+        while batch := list(islice(facts, _BATCH)):
+            writer.write(batch)
+            made += len(batch)
+            progress(made)
+        journal.close()
+    bulk.count_on(Deliberation, Act)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+
+
+def _refuse(deliberations: int) -> None:
+    if not settings.DEMONSTRATION:
+        raise ValidationError(_("Invented files belong in a demonstration; this register is in production mode."))
+    if Deliberation.objects.exclude(number=str(REAL)).exists():
+        raise ValidationError(
+            _("The register already holds files; invented ones go into a register that holds none, or only %(real)s.")
+            % {"real": REAL}
+        )
+    if not 0 < deliberations <= MOST:
+        raise ValidationError(_("Give a number of files from 1 to %(most)s.") % {"most": MOST})
+
+
+def _add_organisations(many: int, seed: int) -> dict[str, Organisation]:
+    bodies = {}
+    for slug, name, *_rest in invent_organisations(many, seed):
+        held = Organisation.objects.filter(slug=slug).first()
+        bodies[slug] = held or add_organisation(slug=slug, name=name, names={}, by=None, at=OPENED)
+    return bodies
+
+
+class _Journal:
+    """Lines of many hands, sealed in the order of their moments: each waits until nothing earlier can come."""
+
+    def __init__(self) -> None:
+        self._head = JournalHead.objects.select_for_update().get()
+        self._waiting: list[tuple[datetime, int, JournalLine]] = []
+        self._arrived = count()
+
+    def add(self, verb: Verb, subject: str, *, by: Person | None, at: datetime, **said: Any) -> None:
+        line = JournalLine(
+            recorded_at=at,
+            actor_id=by.pk if by else None,
+            actor_name=by.get_full_name() if by else "register",
+            actor_role=Role.REGISTRAR if by else "",
+            verb=verb,
+            subject=subject,
+            key_id=settings.JOURNAL_KEY_ID,
+            **said,
+        )
+        heapq.heappush(self._waiting, (at, next(self._arrived), line))
+
+    def write(self, until: datetime) -> None:
+        """Seal and insert the lines of everything that happened before a moment."""
+        bulk.insert_objects(list(self._sealed(until)))
+
+    def close(self) -> None:
+        self.write(datetime.max.replace(tzinfo=UTC))
+        self._head.save(update_fields=["number", "seal"])
+
+    def _sealed(self, until: datetime) -> Iterator[JournalLine]:
+        head = self._head
+        while self._waiting and self._waiting[0][0] < until:
+            _at, _arrived, line = heapq.heappop(self._waiting)
+            line.number = head.number + 1
+            line.seal = line.seal_after(head.seal, settings.JOURNAL_KEYS[line.key_id])
+            head.number, head.seal = line.number, line.seal
+            yield line
+
+
+def _add_people(many: int, seed: int, bodies: Mapping[str, Organisation], journal: _Journal) -> list[Person]:
+    """Add people in their roles: a few at the committee and the Crossroads Bank, the rest everywhere else."""
+    few = max(1, many // 250)
+    others = [body for slug, body in bodies.items() if slug not in (COMMITTEE, KSZ)]
+    elsewhere: list[Post] = [(role, body) for role in (Role.DPO, Role.DATA_MANAGER) for body in others]
+    posts: list[Post] = [
+        (Role.REGISTRAR, bodies[COMMITTEE]),
+        (Role.AUDITOR, bodies[COMMITTEE]),
+        (Role.OFFICER, bodies[KSZ]),
+    ]
+    posts = [post for post in posts for _ in range(few)]
+    posts += islice(cycle(elsewhere), many - len(posts))
+    # Nobody signs in as an invented person.
+    unusable = make_password(None)
+    people = get_user_model().objects.bulk_create(
+        get_user_model()(
+            email=f"{fold(name).replace(' ', '.')}.{n}@{body.slug}.example", name=name, language="nl", password=unusable
+        )
+        for n, (name, (_role, body)) in enumerate(zip(invent_people(many, seed), posts, strict=True), 1)
+    )
+    groups: dict[Post, RoleGroup] = {
+        (Role(held.role), held.organisation): held for held in RoleGroup.objects.select_related("organisation")
+    }
+    groups |= make_groups(post for post in dict.fromkeys(posts) if post not in groups)
+    membership: type[models.Model] = get_user_model().groups.through
+    membership._default_manager.bulk_create(
+        membership(user_id=person.pk, group_id=groups[post].group_id)
+        for person, post in zip(people, posts, strict=True)
+    )
+    for person, (role, body) in zip(people, posts, strict=True):
+        journal.add(
+            Verb.GRANTED_ROLE,
+            f"{body.slug} {role}",
+            by=None,
+            at=OPENED,
+            organisation=body,
+            after={"person": person.pk, "name": person.get_full_name(), "role": str(role)},
+        )
+    return people[:few]
+
+
+class _Writer:
+    """Rows from facts. Primary keys are counted here, so that rows can name acts that are not inserted yet."""
+
+    def __init__(self, bodies: Mapping[str, Organisation], registrars: Sequence[Person], journal: _Journal) -> None:
+        self._organisations = {slug: body.pk for slug, body in bodies.items()}
+        self._variables: dict[tuple[str, ...], int] = {
+            (category, label): pk for category, label, pk in Variable.objects.values_list("category", "label", "pk")
+        }
+        self._registrars = cycle(registrars)
+        self._journal = journal
+        self._files, self._acts = _primary_keys(Deliberation), _primary_keys(Act)
+
+    def write(self, batch: Sequence[Facts]) -> None:
+        for facts in batch[::_CHECKED]:
+            _check(facts)
+        self._add_variables(batch)
+        files = [_file_row(next(self._files), facts) for facts in batch]
+        acts: list[Act] = []
+        changes: list[Sequence[bulk.Value]] = []
+        indexes: list[tuple[int, Index]] = []
+        for file, facts in zip(files, batch, strict=True):
+            by = next(self._registrars)
+            self._open(file, facts, by)
+            for said in facts.acts:
+                act = self._register(file, said, by)
+                acts.append(act)
+                changes += (self._change(act, change) for change in said.changes)
+            indexes.append((file.pk, _index(facts)))
+        bulk.insert_objects(files)
+        bulk.insert_objects(acts)
+        bulk.insert(Change, ("act_id", *Columns._fields), changes)
+        self._insert_indexes(indexes)
+        self._journal.write(_opened(batch[-1]))
+
+    def _add_variables(self, batch: Sequence[Facts]) -> None:
+        met = (c.subject for facts in batch for act in facts.acts for c in act.changes)
+        new = dict.fromkeys(s.key for s in met if s.about == About.VARIABLE and s.key not in self._variables)
+        rows = Variable.objects.bulk_create(Variable(category=c, label=v, key=fold(v)) for c, v in new)
+        self._variables |= {(row.category, row.label): row.pk for row in rows}
+
+    def _open(self, file: Deliberation, facts: Facts, by: Person) -> None:
+        after = {
+            "number": file.number,
+            "chamber": str(file.chamber),
+            "short_title": file.short_title,
+            "public": file.public,
+        }
+        at = _opened(facts)
+        self._journal.add(Verb.OPENED_DELIBERATION, file.number, deliberation_id=file.pk, by=by, at=at, after=after)
+
+    def _register(self, file: Deliberation, facts: ActFacts, by: Person) -> Act:
+        at = facts.recorded_at or OPENED
+        act = act_row(file.pk, facts, at=at)
+        act.pk, act.recorded_by_id = next(self._acts), by.pk
+        self._journal.add(
+            Verb.CORRECTED_ACT if facts.revision else Verb.REGISTERED_ACT,
+            f"{file.number} {facts.seq}.{facts.revision}",
+            deliberation_id=file.pk,
+            concerns_on=facts.effective_on or facts.approved_on,
+            by=by,
+            at=at,
+            after=summary(facts),
+        )
+        return act
+
+    def _change(self, act: Act, change: timeline.Change) -> Sequence[bulk.Value]:
+        columns = columns_of(change, self._variables, self._organisations)
+        if columns.detail:
+            columns = columns._replace(detail=json.dumps(columns.detail))
+        return act.pk, *columns
+
+    def _insert_indexes(self, indexes: Sequence[tuple[int, Index]]) -> None:
+        variables, organisations = self._variables, self._organisations
+        periods = ["number", "starts_on", "ends_on", "in_force", "complete", "retention_until"]
+        bulk.insert(
+            Period,
+            ["deliberation_id", *periods],
+            [(file, *period) for file, index in indexes for period in index.periods],
+        )
+        bulk.insert(
+            Permit,
+            ["deliberation_id", "variable_id", "granted", "starts_on", "ends_on"],
+            [(file, variables[key], *said) for file, index in indexes for key, *said in index.permits],
+        )
+        bulk.insert(
+            Involvement,
+            ["deliberation_id", "organisation_id", "role"],
+            [(file, organisations[slug], role) for file, index in indexes for slug, role in sorted(index.involvements)],
+        )
+
+
+def _primary_keys(model: type[models.Model]) -> Iterator[int]:
+    return count((model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1)
+
+
+def _file_row(pk: int, facts: Facts) -> Deliberation:
+    number = facts.number
+    return Deliberation(
+        pk=pk,
+        number=str(number),
+        year=number.full_year,
+        serial=number.serial,
+        chamber=facts.chamber,
+        public=facts.public,
+        short_title=facts.short_title,
+    )
+
+
+def _opened(facts: Facts) -> datetime:
+    return facts.acts[0].recorded_at or OPENED
+
+
+def _check(facts: Facts) -> None:
+    """Refuse a file that could not have been registered act by act."""
+    held: list[timeline.Act] = []
+    for said in facts.acts:
+        act = said.act(OPENED)
+        with refusing():
+            check_act(act, said.changes, timeline.known_at(held, None))
+        held.append(act)
+
+
+def _index(facts: Facts) -> Index:
+    changes = {(act.seq, act.revision): act.changes for act in facts.acts}
+    return index_of([act.act(OPENED) for act in facts.acts], lambda act: changes[act.registration])
