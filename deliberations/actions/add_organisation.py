@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..models import JournalLine, Organisation
@@ -19,15 +21,17 @@ def add_organisation(
     by: permissions.Person | None,
     at: datetime,
 ) -> Organisation:
-    organisation = Organisation(slug=slug, name=name, names=names, enterprise_number=enterprise_number)
-    organisation.full_clean()
-    organisation.save()
+    said = {"name": name, "names": names, "enterprise_number": enterprise_number}
+    Organisation(slug=slug, **said).clean_fields()
+    organisation, is_new = Organisation.objects.get_or_create(slug=slug, defaults=said)
+    if not is_new:
+        raise ValidationError(_("Organisation “%(slug)s” is already in the register.") % {"slug": slug})
     write_journal(
         verb=JournalLine.Verb.ADDED_ORGANISATION,
         subject=slug,
         organisation=organisation,
         by=by,
         at=at,
-        after={"slug": slug, "name": name, "names": names, "enterprise_number": enterprise_number},
+        after={"slug": slug, **said},
     )
     return organisation

@@ -23,6 +23,8 @@ def grant_role(
     at: datetime,
 ) -> RoleGroup:
     """Put a person in the one group for this role and organisation, making the group on first use."""
+    # One at a time for an organisation, so that a role's first two people meet in one group.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     held = RoleGroup.objects.filter(organisation=organisation, role=role).first()
     role_group = held or make_groups([(role, organisation)])[role, organisation]
     if not person.groups.filter(pk=role_group.group_id).exists():

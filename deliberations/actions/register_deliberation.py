@@ -24,10 +24,11 @@ def register_deliberation(
     at: datetime,
 ) -> Deliberation:
     """Register what identifies a file; what it says comes with its acts."""
-    if Deliberation.objects.numbered([number]).exists():
+    deliberation, is_new = Deliberation.objects.get_or_create(
+        number=str(number), defaults={"chamber": chamber, "short_title": short_title, "public": public}
+    )
+    if not is_new:
         raise ValidationError(_("Deliberation %(number)s is already in the register.") % {"number": number})
-    deliberation = Deliberation(number=str(number), chamber=chamber, short_title=short_title, public=public)
-    deliberation.save()
     write_journal(
         verb=JournalLine.Verb.OPENED_DELIBERATION,
         subject=str(number),
