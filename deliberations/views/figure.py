@@ -8,7 +8,7 @@ from ..rules.timeline import Act, Version
 
 WIDTH = 1136
 LEFT, RIGHT = 14, 1122
-_MARK_WORDS = 172  # what the words beside a diamond need
+_LETTER = 7.4  # width of a bold letter beside a diamond, on the large side
 _BAND_WORDS = 112  # what the words in a band need
 _SHOWN_HERE = 190  # what "shown here" needs besides
 _FLAG_WORDS = 330
@@ -25,12 +25,19 @@ class Tick(NamedTuple):
         return self.x + 5
 
 
+class Approval(NamedTuple):
+    """An act, whether its text states its day, and the two lines of words beside its diamond."""
+
+    act: Act
+    stated: bool
+    words: tuple[str, str]
+
+
 class Mark(NamedTuple):
     """An approval. `gap` is the width of the days on which it was approved and not yet in force."""
 
     x: float
-    act: Act
-    stated: bool
+    words: tuple[str, str]
     gap: float
     labelled: bool
 
@@ -107,17 +114,18 @@ class Figure(NamedTuple):
 
 def draw(
     versions: Sequence[tuple[Version, bool, str]],
-    acts: Sequence[tuple[Act, bool]],
+    approvals: Sequence[Approval],
     *,
     on: date,
     today: date,
     deadline: tuple[date, int] | None,
 ) -> Figure:
-    """Lay out the versions of a file: (version, whether it is shown, its query), (act, whether it states its day).
+    """Lay out the versions of a file: (version, whether it is shown, its query).
 
     `deadline` is the last lawful day and the number of the version that sets it.
     """
-    days = [on, today, *(a.approved_on for a, _ in acts), *(a.effective_on for a, _ in acts if a.effective_on)]
+    acts = [a.act for a in approvals]
+    days = [on, today, *(a.approved_on for a in acts), *(a.effective_on for a in acts if a.effective_on)]
     start = date(min(days).year, 1, 1)
     end = date(max([*days, deadline[0] if deadline else today]).year + 1, 1, 1)
 
@@ -127,7 +135,7 @@ def draw(
     step = 1 + (end.year - start.year - 1) // _YEARS
     return Figure(
         ticks=[Tick(x(date(year, 1, 1)), year) for year in range(start.year, end.year, step)],
-        marks=list(_marks(acts, x)),
+        marks=list(_marks(approvals, x)),
         bands=[_band(version, shown, query, x) for version, shown, query in versions if version.in_force],
         flag=Flag(x(deadline[0]), *deadline) if deadline else None,
         today=x(today),
@@ -141,12 +149,12 @@ def _band(version: Version, shown: bool, query: str, x: Callable[[date], float])
     return Band(left, max(2, round(right - 2 - left, 1)), version, shown, query)
 
 
-def _marks(acts: Sequence[tuple[Act, bool]], x: Callable[[date], float]) -> Iterator[Mark]:
+def _marks(approvals: Sequence[Approval], x: Callable[[date], float]) -> Iterator[Mark]:
     """Yield the approvals, from the last to the first, with words where they do not run into the next."""
     room = float(WIDTH)
-    for act, stated in sorted(acts, key=lambda a: (a[0].approved_on, a[0].seq), reverse=True):
+    for act, stated, words in sorted(approvals, key=lambda a: (a.act.approved_on, a.act.seq), reverse=True):
         here = x(act.approved_on)
-        labelled = here + _MARK_WORDS <= room
+        labelled = here + 12 + _LETTER * max(map(len, words)) <= room
         room = here if labelled else room
         gap = max(0.0, x(act.effective_on) - here) if act.effective_on and stated else 0.0
-        yield Mark(here, act, stated, round(gap, 1), labelled)
+        yield Mark(here, words, round(gap, 1), labelled)

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from ..models import Deliberation, History, Organisation
 from ..models.history import Heading
 from ..rules import calendar, questions, timeline
 from ..rules.timeline import About, Act, Content, Entry, State, Version
 from ..rules.words import fold
+from ..templatetags.register import short_day
 from .asked import Asked
-from .figure import Figure, draw
+from .figure import Approval, Figure, draw
 
 
 class ActShown(NamedTuple):
@@ -27,6 +30,18 @@ class ActShown(NamedTuple):
     def version_day(self) -> date:
         """The day on which it takes effect; the day of approval where none is fixed."""
         return self.act.effective_on or self.act.approved_on
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """When it was approved, and when it takes effect, in a few words each."""
+        approved = _("Decided %(day)s") if self.act.kind == timeline.Kind.DECISION else _("Approved %(day)s")
+        if not self.act.effective_on:
+            effect = _("entry into force not fixed")
+        elif self.heading.effective_stated:
+            effect = _("in force %(day)s") % {"day": short_day(self.act.effective_on)}
+        else:
+            effect = _("entry into force not stated")
+        return approved % {"day": short_day(self.act.approved_on)}, effect
 
     @property
     def agrees(self) -> bool:
@@ -141,7 +156,7 @@ class Page(NamedTuple):
             return None
         return draw(
             [(v.version, v.shown, v.query) for v in self.versions],
-            [(a.act, a.heading.effective_stated) for a in self.acts],
+            [Approval(a.act, a.heading.effective_stated, a.words) for a in self.acts],
             on=self.asked.on,
             today=self.asked.today,
             deadline=self.deadline,
