@@ -246,7 +246,8 @@ def _acts(key: str, node: Node, organisations: Sequence[str]) -> tuple[ActFacts,
     if all(act.seq for act, _ in found):
         raise Wrong(node.line, "The decision is missing; it is the act with seq 0.")
     _check_revisions(found)
-    for act, line in found:
+    # The decision last: where two days contradict each other, the later act is the likelier slip.
+    for act, line in sorted(found, key=lambda f: f[0].seq == 0):
         _check_beside(act, line, [a for a, _ in found])
     return tuple(act for act, _ in found)
 
