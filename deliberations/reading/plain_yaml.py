@@ -210,14 +210,27 @@ def _one_line(table: Mapping[str, Any]) -> str:
 
 def _scalar(key: str, value: Any) -> Iterator[str]:
     line = f"{key}: {_inline(value, _PLAIN)}"
-    if isinstance(value, str) and "\n" in value and _TRIMMED.fullmatch(value):
+    if not isinstance(value, str):
+        yield line
+    elif "\n" in value and _is_prose(value):
         yield f"{key}: |-"
         yield from _indented(value.split("\n"))
-    elif isinstance(value, str) and len(line) > WIDTH and _ONE_SPACED.fullmatch(value):
+    elif len(line) > WIDTH and _is_one_spaced(value):
         yield f"{key}: >-"
         yield from _indented(wrap(value, WIDTH - 2, break_long_words=False, break_on_hyphens=False))
     else:
         yield line
+
+
+def _is_one_spaced(text: str) -> bool:
+    """Say whether a line reads back the same after it was wrapped."""
+    return "\t" not in text and "\n" not in text and all(word.strip() for word in text.split(" "))
+
+
+def _is_prose(text: str) -> bool:
+    """Say whether lines read back the same as a block: each is trimmed, and the outer ones hold something."""
+    lines = text.split("\n")
+    return all(_is_one_spaced(line) for line in [lines[0], *filter(None, lines), lines[-1]])
 
 
 def _inline(value: Any, plain: re.Pattern[str]) -> str:
@@ -236,6 +249,3 @@ def _inline(value: Any, plain: re.Pattern[str]) -> str:
 _TYPED: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.resolver.Resolver.yaml_implicit_resolvers
 _PLAIN = re.compile(r"(?!.*(?:: | #))\w(?:.*[^\s:])?")
 _PLAIN_IN_BRACES = re.compile(r"(?!.* #)\w(?:[^\n,:?{}\[\]]*[^\s,:?{}\[\]])?")
-_WORDS = r"[^ \t\n]*\S[^ \t\n]*(?: [^ \t\n]*\S[^ \t\n]*)*"
-_ONE_SPACED = re.compile(_WORDS)
-_TRIMMED = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")

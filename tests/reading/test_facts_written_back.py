@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unicodedata import normalize
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -169,6 +170,13 @@ def test_every_text_is_written_so_that_it_reads_back(text):
     purpose = Change(Subject(About.PURPOSE, ()), detail={"text": {"nl": text}}, position=6)
     facts = facts._replace(acts=(decision._replace(changes=(*decision.changes, purpose)), amendment))
     assert parsed(dump_facts(facts)) == facts
+
+
+@pytest.mark.parametrize("text", ["word " * 300 + " end", "word\n" * 300 + " end", " " * 4000 + "end", "a: " * 600])
+def test_text_that_no_file_could_hold_is_written_at_once(text):
+    decision, amendment = (facts := parsed()).acts
+    title = parsed(dump_facts(facts._replace(acts=(decision._replace(title=text), amendment)))).acts[0].title
+    assert title == " ".join(text.split())
 
 
 @settings(max_examples=100, deadline=None)
