@@ -5,21 +5,35 @@ with its line; nothing is guessed, and nothing is left out in silence.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..rules import acts as rules
 from ..rules.calendar import parse_day, parse_moment
-from ..rules.numbers import Number, check_enterprise_number, parse_number, shown
-from ..rules.timeline import About, Act, Change, Content, Kind, Subject, known_at
+from ..rules.numbers import check_enterprise_number, parse_number, shown
+from ..rules.timeline import About, Change, Content, Kind, Subject, known_at
 from . import fields
+from .facts_form import (
+    ACT,
+    DAY,
+    DETAIL_NAME,
+    FORMAT,
+    KEYS,
+    MOST_ACTS,
+    NAME,
+    ORGANISATION,
+    SECTIONS,
+    ActFacts,
+    Facts,
+    Organisation,
+    Section,
+)
 from .fields import given, needed
 from .plain_yaml import Node, OneLine, Table, Wrong, compose, write
 
-FORMAT = 1
-MOST_ACTS = 500
+__all__ = ["ActFacts", "Facts", "FactsError", "Organisation", "dump_facts", "parse_facts"]
 
 
 class FactsError(ValueError):
@@ -28,61 +42,6 @@ class FactsError(ValueError):
     def __init__(self, source: str, line: int, sentence: str) -> None:
         super().__init__(f"{source}:{line}: {sentence}")
         self.source, self.line, self.sentence = source, line, sentence
-
-
-class Organisation(NamedTuple):
-    """One body that the file names; `names` are its official names by language."""
-
-    slug: str
-    name: str
-    names: Mapping[str, str] = {}
-    enterprise_number: str | None = None
-
-
-class ActFacts(NamedTuple):
-    """One registration of one act. `recorded_at` None: at the moment of loading."""
-
-    seq: int
-    kind: Kind
-    content: Content
-    approved_on: date
-    effective_on: date | None = None
-    effective_stated: bool = False
-    revision: int = 0
-    sets_aside: int | None = None
-    retracted: bool = False
-    reason: str = ""
-    reference: str = ""
-    title: str = ""
-    language: str = ""
-    signed_by: str = ""
-    recorded_at: datetime | None = None
-    changes: tuple[Change, ...] = ()
-
-    def act(self, now: datetime) -> Act:
-        """Return what the timeline needs; `now` stands in where no moment of recording is given."""
-        return Act(
-            seq=self.seq,
-            kind=self.kind,
-            content=self.content,
-            approved_on=self.approved_on,
-            effective_on=self.effective_on,
-            recorded_at=self.recorded_at or now,
-            revision=self.revision,
-            sets_aside=self.sets_aside,
-            retracted=self.retracted,
-        )
-
-
-class Facts(NamedTuple):
-    """What one file says about one deliberation."""
-
-    number: Number
-    chamber: rules.Chamber
-    public: bool
-    short_title: Mapping[str, str]
-    organisations: tuple[Organisation, ...]
-    acts: tuple[ActFacts, ...]
 
 
 def parse_facts(text: str | bytes, source: str) -> Facts:
@@ -107,97 +66,6 @@ def dump_facts(facts: Facts) -> str:
     return write({key: value for key, value in file.items() if value != {}})
 
 
-class Section(NamedTuple):
-    """One part of an act: what it is about, the keys that name its subject, and its details."""
-
-    about: About
-    subject: Sequence[str]
-    detail: Mapping[str, fields.Reader[Any]]
-    many: bool = True
-
-
-_NAME = fields.text(300)
-_PROSE = fields.by_language(5000, lines=True)
-_DAY = fields.by_rule(parse_day)
-
-SECTIONS: Mapping[str, Section] = {
-    "purpose": Section(About.PURPOSE, [], {"text": _PROSE}, many=False),
-    "legal_grounds": Section(About.LEGAL_GROUND, ["citation"], {}),
-    "parties": Section(About.PARTY, ["role", "organisation", "unit"], {}),
-    "variables": Section(About.VARIABLE, ["category", "label"], {"form": fields.one_of(rules.Transformation)}),
-    "groups": Section(
-        About.GROUP,
-        ["name"],
-        {
-            "role": fields.one_of(rules.GroupRole),
-            "population": fields.number,
-            "approximate": fields.truth,
-            "sample": fields.number,
-            "text": _PROSE,
-        },
-    ),
-    "phases": Section(
-        About.PHASE,
-        ["name"],
-        {
-            "population": fields.one_of(rules.PhasePopulation),
-            "persons": fields.number,
-            "where": fields.one_of(rules.PhasePlace),
-            "leaves": fields.one_of(rules.Leaves),
-            "use": _PROSE,
-        },
-    ),
-    "conditions": Section(About.CONDITION, ["name"], {"text": _PROSE}),
-    "retention": Section(
-        About.RETENTION,
-        [],
-        {
-            "rule": fields.one_of(rules.Retention),
-            "until": lambda key, node: _DAY(key, node).isoformat(),
-            "months": fields.number,
-            "as_soon_as_unneeded": fields.truth,
-            "extension_only_by_deliberation": fields.truth,
-            "text": _PROSE,
-        },
-        many=False,
-    ),
-}
-"""The parts of an act in the order in which they are written."""
-
-_DETAIL = {"form": "transformation", "where": "place"}
-"""Keys of the file that the rules call otherwise: in the file, `place` is the place in the text."""
-
-_ORGANISATION = ("name", "names", "enterprise_number")
-_ACT = (
-    "seq",
-    "revision",
-    "kind",
-    "content",
-    "approved_on",
-    "effective_on",
-    "effective_stated",
-    "sets_aside",
-    "retracted",
-    "reason",
-    "recorded_at",
-    "reference",
-    "language",
-    "title",
-    "signed_by",
-)
-_ANY_CHANGE = ("place", "granted")
-
-KEYS: Mapping[str, Sequence[str]] = {
-    "file": ("format", "deliberation", "chamber", "public", "short_title", "organisations", "acts"),
-    "organisation": _ORGANISATION,
-    "act": (*_ACT, *SECTIONS),
-    **{key: (*s.subject, *s.detail, *_ANY_CHANGE) for key, s in SECTIONS.items() if s.about != About.VARIABLE},
-    "variables": ("category", "place", "items"),
-    "items": ("label", "form", "granted"),
-}
-"""Every key that a file of facts knows, by what it stands in."""
-
-
 # The way in.
 
 
@@ -209,7 +77,7 @@ def _facts(root: Node) -> Facts:
         raise Wrong(file.nodes["format"].line, f"This register reads format {FORMAT}.")
     nobody: tuple[Organisation, ...] = ()
     organisations = given(file, "organisations", _organisations, nobody)
-    known = [o.slug for o in organisations]
+    known = {o.slug for o in organisations}
     return Facts(
         number=needed(file, "deliberation", fields.by_rule(parse_number)),
         chamber=needed(file, "chamber", fields.member(rules.Chamber)),
@@ -232,13 +100,13 @@ def _organisation(slug: str, node: Node, line: int) -> Organisation:
     table = fields.keys(slug, node, KEYS["organisation"])
     return Organisation(
         slug=slug,
-        name=needed(table, "name", _NAME),
+        name=needed(table, "name", NAME),
         names=given(table, "names", fields.by_language(300), {}),
         enterprise_number=given(table, "enterprise_number", fields.by_rule(check_enterprise_number), None),
     )
 
 
-def _acts(key: str, node: Node, organisations: Sequence[str]) -> tuple[ActFacts, ...]:
+def _acts(key: str, node: Node, organisations: Collection[str]) -> tuple[ActFacts, ...]:
     nodes = fields.items(key, node)
     if len(nodes) > MOST_ACTS:
         raise Wrong(nodes[MOST_ACTS].line, f"A file holds at most {MOST_ACTS} registrations of acts.")
@@ -246,20 +114,21 @@ def _acts(key: str, node: Node, organisations: Sequence[str]) -> tuple[ActFacts,
     if all(act.seq for act, _ in found):
         raise Wrong(node.line, "The decision is missing; it is the act with seq 0.")
     _check_revisions(found)
-    for act, line in found:
+    # The decision last: where two days contradict each other, the later act is the likelier slip.
+    for act, line in sorted(found, key=lambda f: f[0].seq == 0):
         _check_beside(act, line, [a for a, _ in found])
     return tuple(act for act, _ in found)
 
 
-def _act(node: Node, organisations: Sequence[str]) -> ActFacts:
+def _act(node: Node, organisations: Collection[str]) -> ActFacts:
     table = fields.keys("act", node, KEYS["act"])
     act = ActFacts(
         seq=needed(table, "seq", fields.ordinal),
         revision=given(table, "revision", fields.ordinal, 0),
         kind=needed(table, "kind", fields.member(Kind)),
         content=needed(table, "content", fields.member(Content)),
-        approved_on=needed(table, "approved_on", _DAY),
-        effective_on=given(table, "effective_on", _DAY, None),
+        approved_on=needed(table, "approved_on", DAY),
+        effective_on=given(table, "effective_on", DAY, None),
         effective_stated=given(table, "effective_stated", fields.truth, False),
         sets_aside=given(table, "sets_aside", fields.ordinal, None),
         retracted=given(table, "retracted", fields.truth, False),
@@ -282,24 +151,22 @@ def _act(node: Node, organisations: Sequence[str]) -> ActFacts:
     return act
 
 
-def _changes(act: Table, organisations: Sequence[str]) -> Iterator[Change]:
+def _changes(act: Table, organisations: Collection[str]) -> Iterator[Change]:
     """Yield the changes in the order of the file, which is their position."""
-    position = 0
-    for key, node in act.nodes.items():
-        if key not in SECTIONS:
-            continue
-        for change, line in _section(key, node):
-            position += 1
-            change = change._replace(position=position)
-            try:
-                rules.check_change(change)
-            except rules.Refusal as refusal:
-                raise Wrong(line, str(refusal)) from None
-            if change.subject.about == About.PARTY and change.subject.key[1] not in organisations:
-                raise Wrong(
-                    line, f"{shown(change.subject.key[1])} is not among the organisations of this file; name it there."
-                )
-            yield change
+    found = (pair for key, node in act.nodes.items() if key in SECTIONS for pair in _section(key, node))
+    for position, (change, line) in enumerate(found, 1):
+        _check_change(change, line, organisations)
+        yield change._replace(position=position)
+
+
+def _check_change(change: Change, line: int, organisations: Collection[str]) -> None:
+    try:
+        rules.check_change(change)
+    except rules.Refusal as refusal:
+        raise Wrong(line, str(refusal)) from None
+    if change.subject.about == About.PARTY and change.subject.key[1] not in organisations:
+        slug = shown(change.subject.key[1])
+        raise Wrong(line, f"{slug} is not among the organisations of this file; name it there.")
 
 
 def _section(key: str, node: Node) -> Iterator[tuple[Change, int]]:
@@ -316,23 +183,23 @@ def _section(key: str, node: Node) -> Iterator[tuple[Change, int]]:
 
 
 def _category(section: Section, table: Table) -> Iterator[tuple[Change, int]]:
-    category = needed(table, "category", _NAME)
+    category = needed(table, "category", NAME)
     place = given(table, "place", fields.text(200), "")
     for item in needed(table, "items", fields.items):
         variable = fields.keys("items", item, KEYS["items"])
-        yield _change(section, (category, needed(variable, "label", _NAME)), variable, place), variable.line
+        yield _change(section, (category, needed(variable, "label", NAME)), variable, place), variable.line
 
 
 def _subject_word(section: Section, table: Table, name: str) -> str:
     if name == "unit":
-        return given(table, name, _NAME, "")
+        return given(table, name, NAME, "")
     if name == "role":
         return needed(table, name, fields.one_of(rules.Role))
-    return needed(table, name, _NAME)
+    return needed(table, name, NAME)
 
 
 def _change(section: Section, subject: tuple[str, ...], table: Table, place: str) -> Change:
-    detail = {_DETAIL.get(k, k): read(k, table.nodes[k]) for k, read in section.detail.items() if k in table.nodes}
+    detail = {DETAIL_NAME.get(k, k): read(k, table.nodes[k]) for k, read in section.detail.items() if k in table.nodes}
     return Change(
         Subject(section.about, subject), granted=given(table, "granted", fields.truth, True), detail=detail, place=place
     )
@@ -385,13 +252,13 @@ def _called(act: ActFacts) -> str:
 
 
 def _organisation_out(organisation: Organisation) -> dict[str, Any]:
-    return {key: value for key in _ORGANISATION if (value := getattr(organisation, key))}
+    return {key: value for key in ORGANISATION if (value := getattr(organisation, key))}
 
 
 def _act_out(act: ActFacts) -> dict[str, Any]:
     written = {
         key: getattr(act, key)
-        for key in _ACT
+        for key in ACT
         if getattr(act, key) != ActFacts._field_defaults.get(key) or (key == "effective_stated" and act.effective_on)
     }
     first = {change.subject.about: change.position for change in sorted(act.changes, key=_position, reverse=True)}
@@ -424,7 +291,7 @@ def _change_out(section: Section, change: Change) -> dict[str, Any]:
         del written["category"]  # stands above the list
     written["place"] = change.place
     for key in section.detail:
-        written[key] = change.detail.get(_DETAIL.get(key, key))
+        written[key] = change.detail.get(DETAIL_NAME.get(key, key))
     if written.get("until"):
         written["until"] = parse_day(written["until"])
     written = {key: value for key, value in written.items() if value not in (None, "", {})}

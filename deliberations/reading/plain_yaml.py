@@ -14,6 +14,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from ..rules.numbers import shown
+
 LARGEST_FILE = 5_000_000  # bytes
 MOST_NODES = 200_000
 DEEPEST = 12
@@ -103,6 +105,14 @@ def invisible(text: str) -> str | None:
     )
 
 
+def _trees(text: str) -> list[Node]:
+    """Return the trees of a text: one for each document."""
+    builder = _Builder()
+    for event in yaml.parse(text, Loader=_LOADER):
+        builder.take(event, event.start_mark.line + 1 if event.start_mark else 1)
+    return builder.trees
+
+
 class _Open(NamedTuple):
     """A list or table that is being read, and the key that waits for its value."""
 
@@ -110,55 +120,55 @@ class _Open(NamedTuple):
     key: list[Word]
 
 
-def _trees(text: str) -> list[Node]:
-    """Return the trees of a text: one for each document."""
-    trees: list[Node] = []
-    stack: list[_Open] = []
-    count = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1 if event.start_mark else 1
+class _Builder:
+    """Puts the events of the parser together."""
+
+    def __init__(self) -> None:
+        self.trees: list[Node] = []
+        self._open: list[_Open] = []
+        self._count = 0
+
+    def take(self, event: yaml.Event, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Wrong(line, "Anchors and aliases (“&”, “*”) are not known here; write the value out.")
-        if isinstance(event, yaml.CollectionEndEvent):
-            node: Node = stack.pop().node
-        elif isinstance(event, yaml.NodeEvent):
-            if getattr(event, "tag", None):
-                raise Wrong(line, "Tags (“!”) are not known here; write the value alone.")
-            count += 1
-            if count > MOST_NODES:
-                raise Wrong(line, f"A file of facts holds at most {MOST_NODES:,} values.")
-            if not isinstance(event, yaml.ScalarEvent):
-                if len(stack) == DEEPEST:
-                    raise Wrong(
-                        line, f"Lists and keys are nested deeper than {DEEPEST} levels; nothing here needs that."
-                    )
-                opened = Items([], line) if isinstance(event, yaml.SequenceStartEvent) else Table({}, {}, line)
-                stack.append(_Open(opened, []))
-                continue
+        if getattr(event, "tag", None):
+            raise Wrong(line, "Tags (“!”) are not known here; write the value alone.")
+        if isinstance(event, yaml.ScalarEvent):
             _check_characters(event.value, line)  # an escape may have written one
-            node = Word(unicodedata.normalize("NFC", event.value), line)
+            self._put(Word(unicodedata.normalize("NFC", event.value), line))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._begin(Items([], line) if isinstance(event, yaml.SequenceStartEvent) else Table({}, {}, line))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._put(self._open.pop().node)
+
+    def _begin(self, node: Items | Table) -> None:
+        if len(self._open) == DEEPEST:
+            raise Wrong(node.line, f"Lists and keys are nested deeper than {DEEPEST} levels; nothing here needs that.")
+        self._open.append(_Open(node, []))
+
+    def _put(self, node: Node) -> None:
+        self._count += 1
+        if self._count > MOST_NODES:
+            raise Wrong(node.line, f"A file of facts holds at most {MOST_NODES:,} values.")
+        if not self._open:
+            self.trees.append(node)
+            return
+        parent, key = self._open[-1]
+        if isinstance(parent, Items):
+            parent.nodes.append(node)
+        elif key:
+            waiting = key.pop()
+            parent.nodes[waiting.text], parent.lines[waiting.text] = node, waiting.line
         else:
-            continue
-        if stack:
-            _put(stack[-1], node)
-        else:
-            trees.append(node)
-    return trees
+            key.append(_key(node, parent))
 
 
-def _put(parent: _Open, node: Node) -> None:
-    holder = parent.node
-    if isinstance(holder, Items):
-        holder.nodes.append(node)
-    elif parent.key:
-        key = parent.key.pop()
-        holder.nodes[key.text], holder.lines[key.text] = node, key.line
-    elif not isinstance(node, Word):
+def _key(node: Node, parent: Table) -> Word:
+    if not isinstance(node, Word):
         raise Wrong(node.line, "A key is one word, such as “title”.")
-    elif node.text in holder.nodes:
-        raise Wrong(node.line, f"“{node.text[:60]}” stands here twice; the first is in line {holder.lines[node.text]}.")
-    else:
-        parent.key.append(node)
+    if node.text in parent.nodes:
+        raise Wrong(node.line, f"{shown(node.text)} stands here twice; the first is in line {parent.lines[node.text]}.")
+    return node
 
 
 class OneLine(dict[str, Any]):
@@ -200,14 +210,27 @@ def _one_line(table: Mapping[str, Any]) -> str:
 
 def _scalar(key: str, value: Any) -> Iterator[str]:
     line = f"{key}: {_inline(value, _PLAIN)}"
-    if isinstance(value, str) and "\n" in value and _TRIMMED.fullmatch(value):
+    if not isinstance(value, str):
+        yield line
+    elif "\n" in value and _is_prose(value):
         yield f"{key}: |-"
         yield from _indented(value.split("\n"))
-    elif isinstance(value, str) and len(line) > WIDTH and _ONE_SPACED.fullmatch(value):
+    elif len(line) > WIDTH and _is_one_spaced(value):
         yield f"{key}: >-"
         yield from _indented(wrap(value, WIDTH - 2, break_long_words=False, break_on_hyphens=False))
     else:
         yield line
+
+
+def _is_one_spaced(text: str) -> bool:
+    """Say whether a line reads back the same after it was wrapped."""
+    return "\t" not in text and "\n" not in text and all(word.strip() for word in text.split(" "))
+
+
+def _is_prose(text: str) -> bool:
+    """Say whether lines read back the same as a block: each is trimmed, and the outer ones hold something."""
+    lines = text.split("\n")
+    return all(_is_one_spaced(line) for line in [lines[0], *filter(None, lines), lines[-1]])
 
 
 def _inline(value: Any, plain: re.Pattern[str]) -> str:
@@ -226,6 +249,3 @@ def _inline(value: Any, plain: re.Pattern[str]) -> str:
 _TYPED: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.resolver.Resolver.yaml_implicit_resolvers
 _PLAIN = re.compile(r"(?!.*(?:: | #))\w(?:.*[^\s:])?")
 _PLAIN_IN_BRACES = re.compile(r"(?!.* #)\w(?:[^\n,:?{}\[\]]*[^\s,:?{}\[\]])?")
-_WORDS = r"[^ \t\n]*\S[^ \t\n]*(?: [^ \t\n]*\S[^ \t\n]*)*"
-_ONE_SPACED = re.compile(_WORDS)
-_TRIMMED = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")

@@ -27,7 +27,7 @@ def asked_of(made, *, effective_stated=True, reference=""):
 
 def test_sample_larger_than_its_group_is_asked():
     state = text_with([(14800, 20000), (7300000, 20000)])
-    facts = {"group": "1", "sample": 20000, "population": 14800}
+    facts = {"group": "1", "sample": 20000, "population": 14800, "approximate": False}
     assert list(of_state(state)) == [Asked(Question.SAMPLE_EXCEEDS_POPULATION, facts)]
 
 

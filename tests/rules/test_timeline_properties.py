@@ -120,7 +120,7 @@ def naive_answer(label, history, on, known):
     return Answer.NOT_KNOWN
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(asked)
 def test_second_fold_gives_the_same_answers(question):
     expected = {label: naive_answer(label, *question) for label in LABELS}
