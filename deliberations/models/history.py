@@ -86,7 +86,8 @@ class History:
         return timeline.versions(self.known(known))
 
     def state(self, *, on: date, known: datetime | None = None) -> timeline.State:
-        return self.fold(timeline.standing_on(self.known(known), on))
+        acts = self.known(known)
+        return self.fold(timeline.standing_on(acts, on)) if acts else timeline.State(heard=False)
 
     def fold(self, standing: Sequence[timeline.Act]) -> timeline.State:
         self._read(timeline.asserting(standing))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from .calendar import FIRST_DAY, LAST_DAY, parse_day
 from .timeline import About, Act, Change, Content, Kind, Subject
@@ -87,33 +87,32 @@ def gettext_noop(sentence: str) -> str:
     return sentence
 
 
-class Shape(Protocol):
-    def __call__(self, value: Any, /) -> bool: ...
+class Shape(NamedTuple):
+    """What a field may hold, and the sentence that says so to whoever wrote something else."""
+
+    holds: Callable[[Any], bool]
+    sentence: str
+    known: str = ""
 
 
 def _one_of(words: Iterable[str]) -> Shape:
-    allowed = frozenset(words)
-    return lambda value: isinstance(value, str) and value in allowed
+    allowed = list(words)
+    return Shape(
+        lambda value: isinstance(value, str) and value in allowed,
+        gettext_noop("“%(field)s” of %(about)s must be one of: %(known)s."),
+        ", ".join(allowed),
+    )
 
 
-_role = _one_of(Role)
-
-
-def _text(value: Any) -> bool:
-    """A text in our own words: by language."""
+def _is_text(value: Any) -> bool:
     return isinstance(value, dict) and all(k in LANGUAGES and isinstance(v, str) and v for k, v in value.items())
 
 
-def _count(value: Any) -> bool:
+def _is_count(value: Any) -> bool:
     return value is None or (type(value) is int and 0 <= value < 10**10)
 
 
-def _truth(value: Any) -> bool:
-    return type(value) is bool
-
-
-def _day(value: Any) -> bool:
-    """None, or a day of the register as ISO 8601 writes it."""
+def _is_day(value: Any) -> bool:
     if not isinstance(value, str):
         return value is None
     try:
@@ -122,6 +121,11 @@ def _day(value: Any) -> bool:
         return False
     return True
 
+
+_text = Shape(_is_text, gettext_noop("“%(field)s” of %(about)s must be a text by language: nl, fr, de or en."))
+_count = Shape(_is_count, gettext_noop("“%(field)s” of %(about)s must be a whole number."))
+_truth = Shape(lambda value: type(value) is bool, gettext_noop("“%(field)s” of %(about)s must be true or false."))
+_day = Shape(_is_day, gettext_noop("“%(field)s” of %(about)s must be a day, written as 2031-01-31."))
 
 DETAIL: Mapping[About, Mapping[str, Shape]] = {
     About.PURPOSE: {"text": _text},
@@ -171,7 +175,7 @@ def check_change(change: Change) -> None:
     about, key = About(change.subject.about), change.subject.key
     if len(key) != KEY_LENGTH[about] or not all(key[:2]):
         raise Refusal(gettext_noop("A change about %(about)s needs its whole name."), about=about)
-    if about == About.PARTY and not _role(key[0]):
+    if about == About.PARTY and key[0] not in list(Role):
         raise Refusal(gettext_noop("A party has one of these roles: %(known)s."), known=", ".join(Role))
     fields = DETAIL[about]
     for name, value in change.detail.items():
@@ -182,8 +186,9 @@ def check_change(change: Change) -> None:
                 about=about,
                 known=", ".join(fields) or "-",
             )
-        if not fields[name](value):
-            raise Refusal(gettext_noop("“%(field)s” of %(about)s cannot be that."), field=name, about=about)
+        shape = fields[name]
+        if not shape.holds(value):
+            raise Refusal(shape.sentence, field=name, about=about, known=shape.known)
     if about == About.VARIABLE and change.granted and "transformation" not in change.detail:
         raise Refusal(gettext_noop("A variable needs its form; where the text has none, it is not_stated."))
     if about == About.RETENTION and change.granted:
@@ -214,6 +219,10 @@ def check_act(act: Act, changes: Sequence[Change], others: Iterable[Act]) -> Non
             gettext_noop("Act %(seq)s sets aside act %(aside)s, which is not an earlier act of this deliberation."),
             seq=act.seq,
             aside=act.sets_aside,
+        )
+    if act.kind == Kind.LIFTING and known[act.sets_aside or 0].kind != Kind.SUSPENSION:
+        raise Refusal(
+            gettext_noop("Act %(seq)s lifts act %(aside)s, which is no suspension."), seq=act.seq, aside=act.sets_aside
         )
     decision = known.get(0)
     if decision and act.seq > 0 and act.approved_on < decision.approved_on:

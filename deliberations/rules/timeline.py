@@ -7,7 +7,8 @@
    afresh and makes the state complete; an `unknown` text starts afresh and makes it incomplete,
    for the committee re-issues its whole text; the last assertion about a subject wins.
 4. *Allowed*: the decision stands and the subject is in the state: yes. The decision does not stand,
-   or the subject was removed, or the state is complete without it: no. Otherwise: not known.
+   or the subject was removed, or the state is complete without it: no. Otherwise, and before the
+   register knew of any act: not known.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -113,6 +114,8 @@ class State(NamedTuple):
     complete: bool = False
     entries: Mapping[Subject, Entry] = {}
     removed: frozenset[Subject] = frozenset()
+    heard: bool = True
+    """Whether any act was known at the moment of the question; before that, nothing is."""
 
     def about(self, about: About) -> list[Entry]:
         """Return the entries of one kind in the order of the text."""
@@ -203,13 +206,16 @@ def state(
     acts: Iterable[Act], changes: Callable[[Act], Iterable[Change]], *, on: date, known: datetime | None = None
 ) -> State:
     """Return what was allowed on a day, as known at a moment (None: all that is known)."""
-    return fold(standing_on(known_at(acts, known), on), changes)
+    known_acts = known_at(acts, known)
+    return fold(standing_on(known_acts, on), changes) if known_acts else State(heard=False)
 
 
 def allowed(state: State, matches: Callable[[Subject], bool]) -> Answer:
     """Rule 4. Say whether any subject that matches is allowed."""
     if any(matches(subject) for subject in state.entries):
         return Answer.YES
+    if not state.heard:
+        return Answer.NOT_KNOWN
     if not state.in_force or state.complete or any(matches(subject) for subject in state.removed):
         return Answer.NO
     return Answer.NOT_KNOWN

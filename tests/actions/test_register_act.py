@@ -93,7 +93,7 @@ REFUSED = [
     (act(1, "2022-03-01", variable("b"), variable("b")), "twice"),
     (act(1, "2022-03-01", content=Content.CHANGES), "names at least one"),
     (act(1, "2022-03-01", kind=Kind.ANNULMENT, content=Content.NONE, sets_aside=7), "not an earlier act"),
-    (act(1, "2022-03-01", variable("b", "colourful")), "cannot be that"),
+    (act(1, "2022-03-01", variable("b", "colourful")), "must be one of: pseudonym, classes"),
     (act(1, "2022-03-01", party("recipient", "nobody")), "“nobody” is not in the register"),
 ]
 

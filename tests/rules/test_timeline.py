@@ -198,8 +198,9 @@ def test_retracted_registration_can_be_registered_again():
     assert ask("b", first, retracted, again, on="2022-01-01") == YES
 
 
-def test_nothing_is_allowed_before_the_register_knew_of_it():
-    assert ask("a", act(0, "a", on="2022-01-01", recorded="2022-03-01"), on="2022-02-01", known="2022-02-01") == NO
+def test_nothing_is_known_before_the_register_heard_of_it():
+    made = act(0, "a", on="2022-01-01", recorded="2022-03-01")
+    assert ask("a", made, on="2022-02-01", known="2022-02-01") == NOT_KNOWN
 
 
 def test_act_is_known_from_the_instant_of_its_recording():
@@ -240,9 +241,9 @@ def test_version_names_the_acts_that_began_it():
     assert second.holds(day("2199-12-31"))
 
 
-def test_no_acts_give_no_version_and_no_permission():
+def test_no_acts_give_no_version_and_no_answer():
     assert versions([]) == []
-    assert ask("a", on="2022-01-01") == NO
+    assert ask("a", on="2022-01-01") == NOT_KNOWN
 
 
 def test_entries_stand_in_the_order_of_the_text():
