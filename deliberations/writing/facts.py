@@ -1,6 +1,7 @@
 """A file in the register as facts: what the file of facts holds, read back from the rows."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from ..models import Act, Deliberation, Organisation, changes_of
 from ..reading.facts import ActFacts, Facts
@@ -30,7 +31,11 @@ def facts_of(deliberation: Deliberation) -> Facts:
 
 def acts_of(deliberation: Deliberation) -> list[ActFacts]:
     """Return the registrations of a file by act and revision."""
-    rows = list(Act.objects.filter(deliberation=deliberation).order_by("seq", "revision"))
+    return said_by(list(Act.objects.filter(deliberation=deliberation).order_by("seq", "revision")))
+
+
+def said_by(rows: Sequence[Act]) -> list[ActFacts]:
+    """Return what registrations say, in their order; one query."""
     held = [row.pk for row in rows if row.content in (Content.FULL, Content.CHANGES)]
     changes = changes_of(held) if held else defaultdict(list)
     return [

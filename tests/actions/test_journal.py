@@ -6,23 +6,23 @@ import pytest
 from django.db import connection
 
 from deliberations.actions.verify_journal import verify_journal
-from deliberations.models import JournalCheck, JournalHead, JournalLine, insert_only
+from deliberations.models import Act, JournalCheck, JournalHead, JournalLine, insert_only
 from tests.building import open_file
 
 pytestmark = pytest.mark.django_db
 
 
-def unguarded(statement, *values):
+def unguarded(statement, table="deliberations_journalline"):
     """Do to the table what somebody with the database in hand could do."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("set session_replication_role = replica")
-            cursor.execute(statement, values)
+            cursor.execute(statement)
             cursor.execute("set session_replication_role = default")
             return
         for doing in ("update", "delete"):
-            cursor.execute(f"drop trigger {JournalLine._meta.db_table}_no_{doing}")
-        cursor.execute(statement, values)
+            cursor.execute(f"drop trigger {table}_no_{doing}")
+        cursor.execute(statement)
     insert_only.install(connection)
 
 
@@ -78,6 +78,33 @@ def test_line_sealed_with_an_older_key_still_verifies(six_lines, now, settings):
     open_file("22/007", at=now)
     assert JournalLine.objects.first().key_id == "2"
     assert verify_journal(at=now).broken_at is None
+
+
+ALTERED = {
+    "a day moved": ("deliberations_act", "set approved_on = '2020-01-01' where seq = 2"),
+    "a form loosened": ("deliberations_change", "set transformation = 'not_stated' where transformation = 'classes'"),
+    "a deadline moved": (
+        "deliberations_change",
+        """set detail = '{"rule": "date", "until": "2099-12-31"}'
+                         where about = 'retention'""",
+    ),
+    "a variable renamed": ("deliberations_variable", "set label = 'anything' where label = 'geslacht'"),
+}
+
+
+@pytest.mark.parametrize(("table", "change"), ALTERED.values(), ids=ALTERED.keys())
+def test_act_that_says_something_else_than_its_line_is_a_break(file_21_128, now, table, change):
+    assert verify_journal(at=now).broken_at is None
+    unguarded(f"update {table} {change}", table=table)
+    line = JournalLine.objects.get(subject="21/128 2.0")
+    assert verify_journal(at=now).broken_at == line.number
+
+
+def test_act_that_no_line_tells_of_is_a_break(file_21_128, now):
+    smuggled = Act.objects.get(deliberation=file_21_128, seq=1)
+    smuggled.pk, smuggled.revision, smuggled.reason = None, 1, "trust me"
+    smuggled.save(force_insert=True)
+    assert verify_journal(at=now).broken_at == JournalLine.objects.count() + 1
 
 
 def test_act_that_fails_leaves_no_line(six_lines, now):
