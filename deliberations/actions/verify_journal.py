@@ -56,7 +56,9 @@ def _sealed(lines: Iterable[JournalLine]) -> Iterator[tuple[Registration, tuple[
 def _altered(sealed: Mapping[Registration, tuple[int, str]]) -> set[int]:
     """Return the lines whose act is gone or says something else than was sealed."""
     files = {deliberation for deliberation, _, _ in sealed}
-    rows = {(row.deliberation_id, row.seq, row.revision): row for row in Act.objects.filter(deliberation__in=files)}
+    rows: dict[Registration, Act] = {
+        (row.deliberation_id, row.seq, row.revision): row for row in Act.objects.filter(deliberation__in=files)
+    }
     held = [key for key in sealed if key in rows]
     digests = dict(zip(held, map(digest, said_by([rows[key] for key in held])), strict=True))
     return {number for key, (number, sha256) in sealed.items() if digests.get(key) != sha256}
