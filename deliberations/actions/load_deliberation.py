@@ -16,7 +16,7 @@ from .add_organisation import add_organisation
 from .correct_act import correct_act
 from .register_act import register_act
 from .register_deliberation import register_deliberation
-from .write_act import digest
+from .write_act import digest, numbered
 
 
 class Loaded(NamedTuple):
@@ -59,7 +59,7 @@ def load_deliberation(facts: Facts, *, by: permissions.Person | None, at: dateti
 
 
 def _refuse_other(deliberation: Deliberation, held: ActFacts, act: ActFacts) -> None:
-    if digest(held) != digest(act):
+    if digest(held) != digest(numbered(act)):
         raise ValidationError(
             _(
                 "Act %(seq)s.%(revision)s of %(number)s is registered and says something else; "

@@ -32,6 +32,7 @@ def write_act(
     """Store one registration; the caller holds the lock on the file and has read its history."""
     # A clock that was put back must not make a later registration look known earlier.
     at = max([at, *(act.recorded_at for act in history.acts)])
+    facts = numbered(facts)
     with refusing():
         rules.check_act(facts._replace(recorded_at=at).act(at), facts.changes, history.known())
     act = act_row(deliberation.pk, facts, at=at)
@@ -65,6 +66,11 @@ def refusing() -> Iterator[None]:
         yield
     except rules.Refusal as refusal:
         raise ValidationError(gettext(refusal.sentence) % refusal.facts) from refusal
+
+
+def numbered(facts: ActFacts) -> ActFacts:
+    """Return the same registration with its changes counted from 1, in the order in which it names them."""
+    return facts._replace(changes=tuple(c._replace(position=n) for n, c in enumerate(facts.changes, 1)))
 
 
 def act_row(deliberation: int, facts: ActFacts, *, at: datetime) -> Act:
