@@ -1,10 +1,11 @@
 # make run    the whole register on this machine, with demonstration data, at http://127.0.0.1:8000/
 # make test   everything that is checked: style, types, and the suite on SQLite and on PostgreSQL
+# make messages   the sentences gathered again from the sources, to be translated in locale/
 # make lock   the exact versions again, after a change in requirements*.in or package.json
 
 SHELL := bash
 .DELETE_ON_ERROR:
-.PHONY: run test lock register collected packages
+.PHONY: run test messages lock register collected packages
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -83,3 +84,7 @@ lock: | .venv/bin/uv
 	    uv pip compile --quiet --universal --python-version 3.11 --custom-compile-command 'make lock' \
 	        $$name.in --output-file $$name.txt; done
 	npm install --silent --package-lock-only
+
+messages: .venv/dev
+	python manage.py makemessages --locale nl --locale fr --locale de --no-wrap --add-location file \
+	    --ignore node_modules --ignore static --ignore tests

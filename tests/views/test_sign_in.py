@@ -116,6 +116,9 @@ def test_who_is_signed_in_need_not_sign_in(client, person):
 
 def test_the_demonstration_names_its_people_and_production_does_not(client, cast, settings):
     assert "dpo@register.example" in client.get(ADDRESS).content.decode()
+    cast.dpo.set_unusable_password()
+    cast.dpo.save()
+    assert "dpo@register.example" not in client.get(ADDRESS).content.decode().replace("other_dpo@", "")
     settings.DEMONSTRATION = False
     page = client.get(ADDRESS).content.decode()
     assert "register.example" not in page
