@@ -10,19 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Organisation
 from ..models.listing import Standing
-from ..rules.acts import Chamber
 from ..rules.deadlines import Deadline
 from ..rules.numbers import shown
+from ..templatetags.words import WORDS
 
 STANDINGS: Mapping[str, str | Promise] = {
     Standing.IN_FORCE: _("In force"),
     Standing.NOT_YET: _("Approved, not yet in force"),
     Standing.TEXT_NOT_REGISTERED: _("In force, text not registered"),
     Standing.NOT_IN_FORCE: _("Not in force"),
-}
-CHAMBERS: Mapping[str, str | Promise] = {
-    Chamber.SOCIAL_SECURITY_AND_HEALTH: _("Social Security and Health Chamber"),
-    Chamber.FEDERAL_AUTHORITY: _("Federal Authority Chamber"),
 }
 DEADLINES: Mapping[str, str | Promise] = {
     Deadline.OVERDUE: _("Overdue"),
@@ -46,7 +42,7 @@ class _Fields(forms.Form):
     recipient = forms.ChoiceField(label=_("Recipient"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*_ANY, *STANDINGS.items()])
     year = forms.IntegerField(label=_("Year"), required=False, min_value=1990, max_value=2199)
-    chamber = forms.ChoiceField(label=_("Chamber"), required=False, choices=[*_ANY, *CHAMBERS.items()])
+    chamber = forms.ChoiceField(label=_("Chamber"), required=False, choices=[*_ANY, *WORDS["chamber"].items()])
     retention = forms.ChoiceField(label=_("Retention"), required=False, choices=[*_ANY, *DEADLINES.items()])
 
     def __init__(self, *args: Any, recipients: Iterable[Organisation], **kwargs: Any) -> None:

@@ -16,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..forms.list import CHAMBERS, STANDINGS, ListFilter
+from ..forms.list import STANDINGS, ListFilter
 from ..models import Deliberation, listing
 from ..models.deliberation import DeliberationQuerySet
 from ..models.listing import Line, Standing
 from ..permissions import Right
 from ..rules.deadlines import Deadline
 from ..rules.numbers import parse_number, shown
+from ..templatetags.words import WORDS
 from ..writing.tables import csv_response
 from .frame import sees_own_files
 
@@ -167,7 +168,7 @@ def _row(line: Line) -> Sequence[object]:
         own or (official.text if official else None),
         None if own or not official else official.language,
         "; ".join(o.display_name for o in line.recipients),
-        str(CHAMBERS.get(file.chamber, file.chamber)),
+        str(WORDS["chamber"].get(file.chamber, file.chamber)),
         str(STANDINGS.get(line.standing, _("No act registered"))),
         line.version.number if line.version else None,
         line.version.starts_on if line.version else None,
