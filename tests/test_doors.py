@@ -1,11 +1,11 @@
 """Who gets what at each address: role × address × method → status. A new address fails until it is here."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
+from tests.addresses import address_names
 from tests.building import open_file
 
 pytestmark = pytest.mark.django_db
@@ -56,16 +56,8 @@ TABLE = {
 }
 
 
-def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from names(pattern.url_patterns)
-        else:
-            yield pattern.name or str(pattern.pattern)
-
-
 def test_every_address_is_in_the_table():
-    assert sorted(names(get_resolver().url_patterns)) == sorted(TABLE)
+    assert address_names() == sorted(TABLE)
 
 
 def sign_in(client, cast, role):

@@ -1,0 +1,116 @@
+"""What is checked of a page that is open in the browser; each check returns sentences, none when all is well."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+AXE = Axe().axe_script
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
+
+WIDE, TABLET, PHONE, NARROWEST = 1440, 800, 390, 320
+
+INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|<[^>]*\s(?:style|on[a-z]+)\s*=", re.IGNORECASE)
+
+RUN_AXE = """async tags => (await axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag", values: tags}}))
+  .violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)}`))"""
+
+# A drawing scales as a whole, and what only a screen reader reads takes no room.
+STICKS_OUT = """() => {
+  const width = document.documentElement.clientWidth;
+  const aside = ".govuk-visually-hidden, .govuk-skip-link, .reg-table--stack thead, svg *, option";
+  const reach = document.documentElement.scrollWidth;
+  const found = reach > width ? [`the page is ${reach} wide`] : [];
+  const outside = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const box = element.getBoundingClientRect();
+    if (!box.width || !box.height || element.closest(aside)) continue;
+    const cut = element.scrollWidth > element.clientWidth + 1 && !["visible", "clip"].includes(getComputedStyle(element).overflowX)
+      && !element.matches("input, select");
+    if (box.right > width + 1 || box.left < -1 || cut) outside.push(element);
+  }
+  const innermost = outside.filter(element => !outside.some(other => other !== element && element.contains(other)));
+  return [...found, ...innermost.slice(0, 4).map(element => element.outerHTML.slice(0, 200))];
+}"""
+
+# The policy of the register forbids a style in the page, not one that the reader's own browser brings.
+SPACE_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* {line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important}
+    p {margin-bottom: 2em !important}`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+AS_BEFORE = "() => { document.adoptedStyleSheets = []; }"
+
+# Rows without a control that are alike in all but their words look alike: axe measures the colours of one of each.
+ONE_OF_EACH = """() => {
+  const shape = part => `${part.localName}.${part.className}(${[...part.children].map(shape)})`;
+  for (const list of document.querySelectorAll("main tbody, main ol, main ul")) {
+    const met = new Set();
+    for (const row of [...list.children]) {
+      if (row.querySelector("a, button, input")) continue;
+      if (met.has(shape(row))) row.remove();
+      met.add(shape(row));
+    }
+  }
+}"""
+
+UNFOLD = "() => document.querySelectorAll('details').forEach(part => { part.open = true; })"
+
+
+def listen(page: Any, address: str) -> list[str]:
+    """Return a list that grows with what the browser complains of, and with whom else it asks for something."""
+    heard: list[str] = []
+
+    def console(line: Any) -> None:
+        # That a page is answered with an error is no complaint; that something of it is missing is one.
+        page_itself = line.text.startswith("Failed to load resource") and "/static/" not in line.location["url"]
+        if line.type in ("error", "warning") and not page_itself:
+            heard.append(f"console: {line.text}")
+
+    def request(asked: Any) -> None:
+        if not asked.url.startswith(f"{address}/"):
+            heard.append(f"from elsewhere: {asked.url}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: heard.append(f"script: {error}"))
+    page.on("request", request)
+    return heard
+
+
+def look(page: Any) -> list[str]:
+    """Return what is wrong with the page that is open."""
+    page.evaluate(UNFOLD)
+    return [*sticking_out(page), *inaccessible(page)]
+
+
+def inline(html: str) -> list[str]:
+    """Return the styles and scripts that stand in a page, which the policy forbids."""
+    return [f"inline: {found.group()}" for found in INLINE.finditer(html)]
+
+
+def at_width(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def sticking_out(page: Any) -> list[str]:
+    """Return what does not fit: at four widths, and at the narrowest with the spacing of WCAG 1.4.12 too."""
+    found = []
+    for width in (WIDE, TABLET, PHONE, NARROWEST):
+        at_width(page, width)
+        found += [f"{width}: {one}" for one in page.evaluate(STICKS_OUT)]
+    page.evaluate(SPACE_OUT)
+    found += [f"{NARROWEST}, spaced: {one}" for one in page.evaluate(STICKS_OUT)]
+    page.evaluate(AS_BEFORE)
+    return found
+
+
+def inaccessible(page: Any) -> list[str]:
+    """Return what axe finds on a wide screen and on a phone."""
+    page.evaluate(ONE_OF_EACH)
+    page.evaluate(AXE)
+    found = []
+    for width in (WIDE, PHONE):
+        at_width(page, width)
+        found += [f"{width}: {one}" for one in page.evaluate(RUN_AXE, TAGS)]
+    return found

@@ -1,0 +1,164 @@
+"""Every screen for every role: rules of axe-core, room at every width, and nothing that the policy forbids.
+
+A role changes the frame of a page, and its main part where it sees more. What was looked at once is
+not looked at again: the same page makes the same screen.
+"""
+
+import re
+
+import pytest
+
+from tests.addresses import address_names
+from tests.browser.looking import WIDE, at_width, inline, listen, look
+from tests.browser.screens import NO_SCREENS, SCREENS
+
+
+def test_every_address_has_a_screen_or_is_none():
+    with_screen = {screen.url_name for screen in SCREENS if screen.url_name}
+    assert address_names() == sorted(with_screen | set(NO_SCREENS))
+
+
+@pytest.fixture(scope="session")
+def seats(browser, running_register, signed_in):
+    """Give `seats(role)`: the page of that person, which stays open, and what it complains of."""
+    seats = {}
+
+    def seat(role):
+        if role not in seats:
+            context = browser.new_context(base_url=running_register.address, storage_state=signed_in(role))
+            page = context.new_page()
+            seats[role] = page, listen(page, running_register.address)
+        return seats[role]
+
+    yield seat
+    for page, _ in seats.values():
+        page.context.close()
+
+
+@pytest.fixture(scope="session")
+def looked_at():
+    return set()
+
+
+def halves(html):
+    """Return the frame of a page and its main part, both without addresses and moments."""
+    plain = re.sub(r'(href|action|csrfmiddlewaretoken" value)="[^"]*"|<title>.*?</title>|<time.*?</time>', "", html)
+    frame, main = re.fullmatch(r"(.*)(<main.*</main>).*", plain, re.DOTALL).groups()
+    return {re.sub(r'<nav class="reg-crumbs".*?</nav>', "", frame, flags=re.DOTALL), main}
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=str)
+def test_screen_is_in_order_for_every_role(screen, seats, looked_at):
+    wrong = {}
+    for role in screen.who:
+        page, heard = seats(role)
+        answer = page.request.get(f"/en/{screen.address}", max_redirects=0)
+        assert answer.status == screen.status, role
+        html = answer.text()
+        wrong[role] = inline(html)
+        if halves(html) <= looked_at and role != screen.who[0]:
+            continue
+        at_width(page, WIDE)
+        page.goto(f"/en/{screen.address}")
+        assert page.locator(screen.holds).count(), f"{role}: {screen.holds}"
+        if not halves(html) <= looked_at:
+            wrong[role] += look(page)
+        looked_at |= halves(html)
+        wrong[role] += heard
+        heard.clear()
+    assert {role: found for role, found in wrong.items() if found} == {}
+
+
+# ---------- what answers a form
+
+
+def sign_in_wrongly(page):
+    page.goto("/en/sign-in/")
+    page.fill("#id_login", "nobody@register.example")
+    page.fill("#id_password", "wrong")
+    page.click("main button")
+
+
+def sign_in_with_nothing(page):
+    page.goto("/en/sign-in/")
+    page.click("main button")
+
+
+def send_an_expired_form(page):
+    page.goto("/en/sign-in/")
+    page.context.clear_cookies()
+    page.click("main button")
+
+
+def send_a_form_where_none_is_taken(page):
+    page.goto("/en/sign-in/")
+    page.evaluate("document.querySelector('main form').action = '/en/help/'")
+    page.click("main button")
+
+
+ANSWERS = [
+    (sign_in_wrongly, 200, ".govuk-error-summary"),
+    (sign_in_with_nothing, 200, "#id_login_error"),
+    (send_an_expired_form, 403, "main li"),
+    (send_a_form_where_none_is_taken, 405, "main h1"),
+]
+
+
+@pytest.mark.parametrize(("act", "status", "holds"), ANSWERS, ids=[act.__name__ for act, *_ in ANSWERS])
+def test_answer_to_a_form_is_in_order(open_as, act, status, holds):
+    page = open_as()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer) if answer.request.method == "POST" else None)
+    act(page)
+    page.wait_for_load_state()
+    assert [answer.status for answer in answers] == [status]
+    assert page.locator(holds).count()
+    assert inline(page.content()) == []
+    assert look(page) == []
+
+
+def test_sign_out_says_that_it_happened(open_as, password):
+    page = open_as()
+    page.goto("/en/sign-in/?next=/en/sign-out/")
+    page.fill("#id_login", "sam.sample@audit.example")
+    page.fill("#id_password", password)
+    page.click("main button")
+    page.click("main button")
+    page.wait_for_url("**/register/")
+    assert page.locator(".reg-messages").is_visible()
+    assert look(page) == []
+
+
+# ---------- a register in trouble
+
+
+@pytest.fixture
+def troubled_register(fresh_database):
+    installation = fresh_database()
+    with installation.serve():
+        yield installation
+
+
+def test_too_many_attempts_and_an_error_of_the_register_are_in_order(browser, troubled_register):
+    context = browser.new_context(base_url=troubled_register.address)
+    page = context.new_page()
+    heard = listen(page, troubled_register.address)
+    page.goto("/en/register/")
+    assert page.locator(".reg-empty").is_visible()
+    assert look(page) == []
+
+    page.goto("/en/sign-in/")
+    form = {"csrfmiddlewaretoken": page.locator("[name=csrfmiddlewaretoken]").first.input_value()}
+    for _ in range(31):
+        page.request.post("/en/sign-in/", form=form)
+    sign_in_with_nothing(page)
+    assert "Too many attempts" in page.inner_text("h1")
+    assert look(page) == []
+
+    lose = "ALTER TABLE deliberations_deliberation RENAME TO lost"
+    troubled_register.manage("shell", "-c", f"from django.db import connection as c; c.cursor().execute('{lose}')")
+    assert page.goto("/en/register/").status == 500
+    assert page.locator(".reg-number").is_visible()
+    assert look(page) == []
+    context.close()
+    assert heard == []
