@@ -76,6 +76,12 @@ def test_every_module_stands_on_a_floor(path):
     assert path.name in ("__init__.py", "clock.py")
 
 
+@pytest.mark.parametrize("path", sources("deliberations"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_pages_and_commands_reach_files_only_through_the_door(path):
+    if floor(path) in ("views", "forms", "templatetags", "management", "tasks"):
+        assert "Deliberation.objects" not in path.read_text()
+
+
 @pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
 from ..forms.list import STANDINGS, ListFilter
-from ..models import Deliberation, listing
+from ..models import listing
 from ..models.deliberation import DeliberationQuerySet
 from ..models.listing import Line, Standing
 from ..permissions import Right
@@ -44,7 +44,7 @@ def deliberations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     chosen = ListFilter(request.GET, listing.recipients(Q(deliberation__public=True)))
-    return _show(request, Deliberation.objects.public(), chosen, "public_deliberation", public=True)
+    return _show(request, permissions.published(), chosen, "public_deliberation", public=True)
 
 
 @never_cache
@@ -53,7 +53,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def deliberations_csv(request: HttpRequest) -> HttpResponseBase:
     files, chosen = _asked(request)
     today = clock.today()
-    return csv_response(f"deliberations-{today}.csv", _rows(_filtered(files, chosen, today), today))
+    return csv_response(f"deliberations-{today}.csv", _rows(files, chosen, today))
 
 
 def _asked(request: HttpRequest) -> tuple[DeliberationQuerySet, ListFilter]:
@@ -75,7 +75,7 @@ def _show(
     # A search walks through every title: once, not again for the count.
     keys = list(found.values_list("pk", flat=True)) if chosen.text else None
     page, wrong_page = _page(found if keys is None else keys, request.GET.get("page"))
-    shown_files = page.object_list if keys is None else Deliberation.objects.filter(pk__in=page.object_list)
+    shown_files = page.object_list if keys is None else files.filter(pk__in=page.object_list)
     context |= {
         "page": page,
         "lines": listing.lines(list(shown_files), on=today),
@@ -140,7 +140,7 @@ def _page(files: DeliberationQuerySet | list[int], asked: str | None) -> tuple[P
     return page, wrong
 
 
-def _rows(files: DeliberationQuerySet, today: date) -> Iterator[Sequence[object]]:
+def _rows(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> Iterator[Sequence[object]]:
     yield (
         _("number"),
         _("title"),
@@ -153,9 +153,9 @@ def _rows(files: DeliberationQuerySet, today: date) -> Iterator[Sequence[object]
         _("last day of retention"),
         _("reference"),
     )
-    keys = list(files.values_list("pk", flat=True))
+    keys = list(_filtered(files, chosen, today).values_list("pk", flat=True))
     for start in range(0, len(keys), _CHUNK):
-        chunk = Deliberation.objects.filter(pk__in=keys[start : start + _CHUNK])
+        chunk = files.filter(pk__in=keys[start : start + _CHUNK])
         for line in listing.lines(list(chunk), on=today):
             yield _row(line)
 

@@ -8,15 +8,19 @@ STATES = """element => [element, ...element.querySelectorAll("*")].map(part => {
   return [outline, style.boxShadow, style.backgroundColor, style.borderColor, style.stroke, style.fill].join(" ");
 }).join("; ")"""
 
-STOPS = """() => {
+STOPS = (
+    """() => {
   const found = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
     .filter(element => element.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}));
   window.stops = found.map(element => [element, (%s)(element)]);
   return found.length;
-}""" % STATES
+}"""
+    % STATES
+)
 
 # Where the focus is: which stop, whether it can be seen, and whether it looks different from before.
-HERE = """() => {
+HERE = (
+    """() => {
   const element = document.activeElement;
   const number = window.stops.findIndex(([stop]) => stop === element);
   if (number < 0) return {number, html: element.outerHTML.slice(0, 150)};
@@ -26,7 +30,9 @@ HERE = """() => {
     seen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
     marked: (%s)(element) !== window.stops[number][1],
   };
-}""" % STATES
+}"""
+    % STATES
+)
 
 
 def walk(page):

@@ -6,7 +6,6 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from deliberations.templatetags.register import day
 from tests.browser.conftest import PEOPLE
 
 
@@ -47,7 +46,9 @@ def test_newcomer_finds_what_21_128_allows(newcomer, password):
     assert "75" in page.inner_text("#data h2")
     until = _("Destroy as soon as no longer needed, at the latest on %(day)s")
     with translation.override(language):
-        assert until % {"day": "31 January 2031" if language == "en" else "31 januari 2031"} in page.inner_text("#glance")
+        assert until % {"day": "31 January 2031" if language == "en" else "31 januari 2031"} in page.inner_text(
+            "#glance"
+        )
 
     for label, value in ((_("Day"), "1"), (_("Month"), "3"), (_("Year"), "2023")):
         page.get_by_label(label, exact=True).first.fill(value)

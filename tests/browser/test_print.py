@@ -5,7 +5,16 @@ import re
 from tests.browser.looking import STICKS_OUT
 
 A4 = 595, 842  # points
-ONLY_ON_SCREEN = ".reg-nav", ".reg-menu", ".reg-lang", ".reg-user", ".reg-search", ".reg-crumbs", ".reg-toc", ".reg-actions"
+ONLY_ON_SCREEN = (
+    ".reg-nav",
+    ".reg-menu",
+    ".reg-lang",
+    ".reg-user",
+    ".reg-search",
+    ".reg-crumbs",
+    ".reg-toc",
+    ".reg-actions",
+)
 ONLY_ON_SCREEN += ".reg-tm__form", ".reg-tm__quick", ".reg-filter", ".reg-band", ".govuk-skip-link"
 
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 
+from deliberations import permissions
 from deliberations.models import Deliberation
 from deliberations.rules.calendar import parse_day, parse_moment
 from deliberations.rules.numbers import parse_number
@@ -49,7 +50,7 @@ class SpeakingCommand(BaseCommand):
             parsed = parse_number(number)
         except ValueError as refusal:
             self.refuse(str(refusal))
-        found = Deliberation.objects.numbered([parsed]).first()
+        found = permissions.visible_to(permissions.OPERATOR).numbered([parsed]).first()
         if found is None:
             self.refuse(f"Deliberation {parsed} is not in the register.")
         return found

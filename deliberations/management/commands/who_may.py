@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from deliberations import clock
-from deliberations.models import Deliberation, who_may
+from deliberations import clock, permissions
+from deliberations.models import who_may
 from deliberations.rules.timeline import Answer
 
 from ._speaking import SpeakingCommand, day
@@ -21,7 +21,7 @@ class Command(SpeakingCommand):
         parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
     def handle(self, *args: Any, variable: str, on: date | None, json: bool, **options: Any) -> None:
-        answers = who_may(Deliberation.objects.all(), variable, on=on or clock.today())
+        answers = who_may(permissions.visible_to(permissions.OPERATOR), variable, on=on or clock.today())
         if json:
             # The word of the interface has an underscore; people read "not known".
             words = {Answer.YES: "yes", Answer.NOT_KNOWN: "not_known"}
