@@ -260,7 +260,7 @@ class _Writer:
         )
         bulk.insert(
             Permit,
-            ["deliberation_id", "variable_id", "granted", "starts_on", "ends_on"],
+            ["deliberation_id", "variable_id", "starts_on", "ends_on"],
             [(file, variables[key], *said) for file, index in indexes for key, *said in index.permits],
         )
         bulk.insert(

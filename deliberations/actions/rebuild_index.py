@@ -16,8 +16,8 @@ class Index(NamedTuple):
 
     periods: list[tuple[int, date, date | None, bool, bool, date | None]]
     """(number, first day, last day, in force, complete, last lawful day of the data)"""
-    permits: list[tuple[tuple[str, ...], bool, date, date | None]]
-    """(key of the variable, granted, first day, last day)"""
+    permits: list[tuple[tuple[str, ...], date, date | None]]
+    """(key of the variable, first day, last day)"""
     involvements: set[tuple[str, str]]
     """(slug of the organisation, role)"""
 
@@ -26,30 +26,22 @@ def index_of(acts: Iterable[timeline.Act], changes: Callable[[timeline.Act], Ite
     """Compute the index of a file from its acts as they are known now."""
     known = timeline.known_at(acts, None)
     periods, permits = [], []
-    running: dict[tuple[str, ...], tuple[bool, date]] = {}
+    running: dict[tuple[str, ...], date] = {}
+    until: date | None = None
     last: date | None = None
     for version in timeline.versions(known):
         state = timeline.fold(version.acts, changes)
-        retention = state.one(About.RETENTION)
-        until = retention.detail.get("until") if retention else None
-        periods.append(
-            (
-                version.number,
-                version.starts_on,
-                version.ends_on,
-                version.in_force,
-                version.complete,
-                date.fromisoformat(until) if until else None,
-            )
-        )
-        said = {subject.key: True for subject in state.entries if subject.about == About.VARIABLE}
-        if not state.complete:
-            said |= {subject.key: False for subject in state.removed if subject.about == About.VARIABLE}
-        for key in [key for key, (granted, _) in running.items() if said.get(key) != granted]:
-            permits.append((key, *running.pop(key), last))
-        running |= {key: (granted, version.starts_on) for key, granted in said.items() if key not in running}
+        if version.in_force:
+            # Where the decision stands no more, the deadline of the last text in force still binds.
+            retention = state.one(About.RETENTION)
+            day = retention.detail.get("until") if retention else None
+            until = date.fromisoformat(day) if day else None
+        periods.append((version.number, version.starts_on, version.ends_on, version.in_force, version.complete, until))
+        allowed = {subject.key for subject in state.entries if subject.about == About.VARIABLE}
+        permits += [(key, running.pop(key), last) for key in running.keys() - allowed]
+        running |= dict.fromkeys(allowed - running.keys(), version.starts_on)
         last = version.ends_on
-    permits += [(key, granted, first, None) for key, (granted, first) in running.items()]
+    permits += [(key, first, None) for key, first in running.items()]
     involvements = {
         (change.subject.key[1], change.subject.key[0])
         for act in known
@@ -84,11 +76,10 @@ def rebuild_index(deliberation: Deliberation) -> None:
         Permit(
             deliberation=deliberation,
             variable_id=variables[key],
-            granted=granted,
             starts_on=first,
             ends_on=last,
         )
-        for key, granted, first, last in index.permits
+        for key, first, last in index.permits
     )
     Involvement.objects.bulk_create(
         Involvement(deliberation=deliberation, organisation_id=organisations[slug], role=role)
@@ -121,9 +112,9 @@ def _stored(deliberation: Deliberation) -> Index:
     return Index(
         list(periods.values_list("number", "starts_on", "ends_on", "in_force", "complete", "retention_until")),
         [
-            ((category, label), granted, first, last)
-            for category, label, granted, first, last in permits.values_list(
-                "variable__category", "variable__label", "granted", "starts_on", "ends_on"
+            ((category, label), first, last)
+            for category, label, first, last in permits.values_list(
+                "variable__category", "variable__label", "starts_on", "ends_on"
             )
         ],
         set(involvements.values_list("organisation__slug", "role")),

@@ -238,7 +238,6 @@ class Migration(migrations.Migration):
             name='Permit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('granted', models.BooleanField()),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(null=True)),
                 ('deliberation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='permits', to='deliberations.deliberation')),
@@ -327,7 +326,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='permit',
-            index=models.Index(fields=['variable', 'starts_on', 'ends_on', 'granted', 'deliberation'], name='permit_of_a_variable'),
+            index=models.Index(fields=['variable', 'starts_on', 'ends_on', 'deliberation'], name='permit_of_a_variable'),
         ),
         migrations.AddConstraint(
             model_name='change',

@@ -52,14 +52,10 @@ class Period(models.Model):
 
 
 class Permit(models.Model):
-    """The days on which a file said of a variable that it was allowed.
-
-    `granted` false: that it was not, while the rest of the text was not held.
-    """
+    """The days on which a variable was allowed in a file."""
 
     variable = models.ForeignKey(Variable, models.CASCADE, related_name="permits", db_index=False)
     deliberation = models.ForeignKey(Deliberation, models.CASCADE, related_name="permits")
-    granted = models.BooleanField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # included; null: open
 
@@ -68,9 +64,7 @@ class Permit(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            models.Index(
-                fields=["variable", "starts_on", "ends_on", "granted", "deliberation"], name="permit_of_a_variable"
-            ),
+            models.Index(fields=["variable", "starts_on", "ends_on", "deliberation"], name="permit_of_a_variable"),
         ]
 
 
@@ -94,9 +88,8 @@ def who_may(files: DeliberationQuerySet, label: str, *, on: date) -> list[tuple[
     The label is compared as `rules.words.fold` does, in every category. Three queries.
     """
     variables = list(Variable.objects.filter(key=fold(label)).values_list("pk", flat=True))
-    said = dict(Permit.objects.filter(variable__in=variables).on(on).values_list("deliberation", "granted"))
+    yes = Permit.objects.filter(variable__in=variables).on(on).values_list("deliberation", flat=True)
     silent = set(Period.objects.on(on).filter(in_force=True, complete=False).values_list("deliberation", flat=True))
-    answers = {pk: Answer.YES for pk, granted in said.items() if granted}
-    answers |= dict.fromkeys(silent - said.keys(), Answer.NOT_KNOWN)
+    answers = dict.fromkeys(silent, Answer.NOT_KNOWN) | dict.fromkeys(yes, Answer.YES)
     numbers = files.filter(pk__in=answers).values_list("pk", "number")
     return [(number, answers[pk]) for pk, number in numbers]

@@ -2,13 +2,16 @@
 
 1. *Known at Y*: of every act the highest revision recorded by Y; retracted ones are dropped.
 2. *Standing on X*: of those, effective by X. From the highest seq down, an act that is not itself
-   set aside removes the act that it sets aside.
+   set aside removes the act that it sets aside; so a suspension that is lifted, or an amendment
+   that is annulled, lets the text before it apply again.
 3. *State*: the changes applied in the order (effective on, approved on, seq). A `full` text starts
    afresh and makes the state complete; an `unknown` text starts afresh and makes it incomplete,
-   for the committee re-issues its whole text; the last assertion about a subject wins.
+   for the committee re-issues its whole text; the last assertion about a subject wins. A file is
+   in force while its decision stands, whatever its amendments do; where it does not, nothing is in
+   the state.
 4. *Allowed*: the decision stands and the subject is in the state: yes. The decision does not stand,
-   or the subject was removed, or the state is complete without it: no. Otherwise, and before the
-   register knew of any act: not known.
+   or the state is complete without the subject: no. Otherwise, and before the register had heard
+   of any act: not known.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -113,7 +116,6 @@ class State(NamedTuple):
     in_force: bool = False
     complete: bool = False
     entries: Mapping[Subject, Entry] = {}
-    removed: frozenset[Subject] = frozenset()
     heard: bool = True
     """Whether any act was known at the moment of the question; before that, nothing is."""
 
@@ -180,6 +182,7 @@ def is_complete(standing: Sequence[Act]) -> bool:
 
 def asserting(standing: Sequence[Act]) -> tuple[Act, ...]:
     """Return the standing acts whose changes the state consists of: none before the last fresh start."""
+    # Without a fresh start every change counts: the decision itself came as changes.
     start = max((i for i, a in enumerate(standing) if a.content in _AFRESH), default=0)
     return tuple(a for a in standing[start:] if a.content in (Content.FULL, Content.CHANGES))
 
@@ -189,17 +192,14 @@ def fold(standing: Sequence[Act], changes: Callable[[Act], Iterable[Change]]) ->
     if not in_force(standing):
         return State(acts=tuple(standing), complete=is_complete(standing))
     entries: dict[Subject, Entry] = {}
-    removed: set[Subject] = set()
     for act in asserting(standing):
         for change in changes(act):
             subject = change.subject
             if change.granted:
                 entries[subject] = Entry(subject, change.detail, change.position, change.place, act.seq)
-                removed.discard(subject)
             else:
                 entries.pop(subject, None)
-                removed.add(subject)
-    return State(tuple(standing), True, is_complete(standing), entries, frozenset(removed))
+    return State(tuple(standing), True, is_complete(standing), entries)
 
 
 def state(
@@ -216,7 +216,7 @@ def allowed(state: State, matches: Callable[[Subject], bool]) -> Answer:
         return Answer.YES
     if not state.heard:
         return Answer.NOT_KNOWN
-    if not state.in_force or state.complete or any(matches(subject) for subject in state.removed):
+    if not state.in_force or state.complete:
         return Answer.NO
     return Answer.NOT_KNOWN
 
@@ -236,6 +236,15 @@ def versions(known: Sequence[Act]) -> list[Version]:
     return found
 
 
+def governing(versions: Sequence[Version], day: date) -> Version | None:
+    """Return the last version in force on or before a day.
+
+    Its deadline binds who holds the data also when the decision does not stand any more: what was
+    delivered while it stood must still be destroyed in time.
+    """
+    return next((v for v in reversed(versions) if v.in_force and v.starts_on <= day), None)
+
+
 _AFRESH = (Content.FULL, Content.UNKNOWN)
 
 
@@ -245,4 +254,5 @@ def _order(act: Act) -> tuple[date, date, int]:
 
 
 def _text(standing: Sequence[Act]) -> tuple[object, ...]:
+    """Return what makes a version another one: whether the decision stands, and which texts do."""
     return in_force(standing), tuple(a.registration for a in standing if a.content != Content.NONE)

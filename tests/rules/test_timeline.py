@@ -7,7 +7,7 @@ import pytest
 
 from deliberations.reading.facts import parse_facts
 from deliberations.rules.redline import redline
-from deliberations.rules.timeline import About, Answer, Content, Kind, allowed, known_at, state, versions
+from deliberations.rules.timeline import About, Answer, Content, Kind, allowed, governing, known_at, state, versions
 from tests.timelines import act, ask, day, spans, state_of, variable
 
 YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
@@ -41,14 +41,24 @@ def test_last_assertion_about_a_subject_wins():
     assert [ask("a", *acts, on=f"2022-0{month}-01") for month in (1, 2, 3)] == [YES, NO, YES]
 
 
-def test_subject_that_is_granted_again_is_no_longer_removed():
+def test_removal_from_a_text_that_is_not_held_leaves_the_label_not_known():
+    """The same label may stand in another category of that text."""
     acts = (
         act(0, on="2022-01-01"),
         act(1, "-a", on="2022-02-01", content=Content.CHANGES),
         act(2, "a", on="2022-03-01", content=Content.CHANGES),
     )
-    assert state_of(*acts, on="2022-02-01").removed == {variable("a")}
-    assert state_of(*acts, on="2022-03-01").removed == frozenset()
+    assert [ask("a", *acts, on=f"2022-0{month}-01") for month in (1, 2, 3)] == [NOT_KNOWN, NOT_KNOWN, YES]
+
+
+def test_deadline_of_the_last_text_in_force_binds_after_a_repeal():
+    acts = (
+        act(0, "a", on="2022-01-01"),
+        act(1, on="2023-01-01", kind=Kind.REPEAL, sets_aside=0),
+    )
+    found = versions([made for made, _ in acts])
+    assert governing(found, day("2021-12-31")) is None
+    assert governing(found, day("2024-01-01")).number == 1
 
 
 def test_unknown_text_makes_what_it_does_not_tell_not_known():
@@ -63,16 +73,7 @@ def test_unknown_text_after_a_full_one_gives_not_known():
 
 def test_changes_to_an_unknown_text_are_known_and_the_rest_is_not():
     acts = act(0, on="2022-01-01"), act(1, "a -b", on="2023-01-01", content=Content.CHANGES)
-    assert [ask(label, *acts, on="2023-01-01") for label in "abc"] == [YES, NO, NOT_KNOWN]
-
-
-def test_removal_is_forgotten_when_an_unknown_text_replaces_it():
-    acts = (
-        act(0, on="2022-01-01"),
-        act(1, "-a", on="2023-01-01", content=Content.CHANGES),
-        act(2, on="2024-01-01"),
-    )
-    assert [ask("a", *acts, on=f"{year}-06-01") for year in (2023, 2024)] == [NO, NOT_KNOWN]
+    assert [ask(label, *acts, on="2023-01-01") for label in "abc"] == [YES, NOT_KNOWN, NOT_KNOWN]
 
 
 def test_amendment_decided_later_takes_effect_earlier():
