@@ -78,7 +78,6 @@ INSTALLED_APPS = [
     "governance",
     "governance.accounts",
     "deliberations",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

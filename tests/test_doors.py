@@ -23,7 +23,7 @@ def all_answer(status: int) -> dict[str, int]:
 SIGN_IN_FIRST = all_answer(200) | {"anonymous": 302}
 FILE = all_answer(404) | dict.fromkeys(SEE_21_128, 200) | {"anonymous": 302}
 VERSION = all_answer(404) | dict.fromkeys(SEE_21_128, 302) | {"anonymous": 302}
-JOURNAL = all_answer(404) | dict.fromkeys(SEE_ITS_JOURNAL, 200) | {"anonymous": 302}
+JOURNAL = all_answer(404) | dict.fromkeys(SEE_ITS_JOURNAL, 200) | {"expert": 403, "anonymous": 302}
 
 SLUG = {"slug": "21-128"}
 PAIR = {**SLUG, "one": 2, "other": 3}

@@ -53,7 +53,8 @@ def index_of(acts: Iterable[timeline.Act], changes: Callable[[timeline.Act], Ite
 
 @transaction.atomic
 def rebuild_index(deliberation: Deliberation) -> None:
-    """Replace the index of one file; the caller holds the lock on the file."""
+    """Replace the index of one file, under the lock that registering takes."""
+    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
     index = _computed(deliberation)
     for model in (Period, Permit, Involvement):
         model.objects.filter(deliberation=deliberation).delete()

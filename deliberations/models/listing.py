@@ -53,11 +53,15 @@ class Line(NamedTuple):
 
 def standing(files: DeliberationQuerySet, wanted: Standing, *, on: date) -> DeliberationQuerySet:
     current = Period.objects.on(on)
+    decision = known_acts().filter(deliberation=OuterRef("pk"), seq=0)
+    to_come = decision.filter(Q(effective_on__isnull=True) | Q(effective_on__gt=on))
+    without = files.exclude(pk__in=current.values("deliberation"))
     if wanted == Standing.NOT_YET:
-        decided = known_acts().filter(deliberation=OuterRef("pk"))
-        return files.exclude(pk__in=current.values("deliberation")).filter(Exists(decided))
+        return without.filter(Exists(to_come))
     if wanted == Standing.NOT_IN_FORCE:
-        return files.filter(pk__in=current.filter(in_force=False).values("deliberation"))
+        # Annulled from the start: its day has come and it never stood.
+        never = without.filter(Exists(decision)).exclude(Exists(to_come)).values("pk")
+        return files.filter(Q(pk__in=current.filter(in_force=False).values("deliberation")) | Q(pk__in=never))
     complete = wanted == Standing.IN_FORCE
     return files.filter(pk__in=current.filter(in_force=True, complete=complete).values("deliberation"))
 
@@ -133,7 +137,7 @@ def _line(file: Deliberation, periods: list[Period], acts: list[Act], received: 
     titled = next((a for a in reversed(acts) if a.title), None)
     return Line(
         file,
-        _standing(version, acts),
+        _standing(version, acts, on),
         version if version and version.in_force else None,
         next((p for p in periods if p.starts_on > on and p.in_force), None),
         until,
@@ -144,9 +148,13 @@ def _line(file: Deliberation, periods: list[Period], acts: list[Act], received: 
     )
 
 
-def _standing(version: Period | None, acts: Iterable[Act]) -> Standing:
+def _standing(version: Period | None, acts: Iterable[Act], on: date) -> Standing:
     if version is None:
-        return Standing.NOT_YET if acts else Standing.NOTHING
+        decision = next((a for a in acts if a.seq == 0), None)
+        if decision is None:
+            return Standing.NOTHING
+        come = decision.effective_on is not None and decision.effective_on <= on
+        return Standing.NOT_IN_FORCE if come else Standing.NOT_YET
     if not version.in_force:
         return Standing.NOT_IN_FORCE
     return Standing.IN_FORCE if version.complete else Standing.TEXT_NOT_REGISTERED

@@ -13,6 +13,10 @@ def fold(text: str) -> str:
     return " ".join(plain.replace("’", "'").split())
 
 
+_MOST_WORDS = 1200
+"""Words of two texts together that are compared word by word."""
+
+
 class Piece(NamedTuple):
     """A run of words that two texts share, or that one of them lacks."""
 
@@ -23,6 +27,11 @@ class Piece(NamedTuple):
 def word_difference(before: str, after: str) -> Iterator[Piece]:
     """Yield two prose texts as runs of words: the same, removed, added, in the order of reading."""
     old, new = before.split(), after.split()
+    if len(old) + len(new) > _MOST_WORDS:
+        # Comparing takes time with the square of the length: long texts stand whole, one after the other.
+        yield Piece("removed", " ".join(old))
+        yield Piece("added", " ".join(new))
+        return
     for what, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
             yield Piece("same", " ".join(old[a1:a2]))

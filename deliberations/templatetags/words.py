@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Act, JournalLine, RoleGroup
-from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Role, Transformation
+from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.timeline import About
 
 register = template.Library()
@@ -48,6 +48,12 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "phase_population": {
         PhasePopulation.SAMPLE: _("Sample"),
         PhasePopulation.ALL: _("Whole population"),
+    },
+    "retention_rule": {
+        Retention.DATE: _("a date"),
+        Retention.PERIOD: _("a period"),
+        Retention.EVENT: _("an event"),
+        Retention.NONE: _("nothing"),
     },
     "leaves": {
         Leaves.PSEUDONYMISED_DATA: _("Pseudonymised data, delivered to the recipient"),

@@ -42,7 +42,7 @@ class Asked(NamedTuple):
         parts = {} if day == self.today else {"on": day.isoformat()}
         if self.known_text:
             parts["known"] = self.known_text
-        return f"?{urlencode(parts)}" if parts else "?"
+        return f"?{urlencode(parts)}" if parts else ""
 
 
 def read(request: HttpRequest) -> Asked:

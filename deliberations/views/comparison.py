@@ -1,20 +1,48 @@
 """Two versions of a file in the reader's words: what differs, subject by subject, and in short."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Organisation
 from ..rules.redline import Difference, redline
-from ..rules.timeline import About, Entry, State
+from ..rules.timeline import About, State
 from ..rules.words import Piece, word_difference
 from ..templatetags.register import day, number
 from ..templatetags.words import WORDS
+
+FIELDS: Mapping[str, str | Promise] = {
+    "transformation": _("Form"),
+    "population": _("People"),
+    "approximate": _("About that many"),
+    "sample": _("Sample"),
+    "role": _("Part in the research"),
+    "persons": _("People in all"),
+    "place": _("Where"),
+    "leaves": _("Leaves the provider"),
+    "use": _("Used for"),
+    "text": _("In our words"),
+    "rule": _("Set by"),
+    "until": _("At the latest on"),
+    "months": _("Months"),
+    "as_soon_as_unneeded": _("As soon as no longer needed"),
+    "extension_only_by_deliberation": _("Extended only by a deliberation"),
+}
+"""What the reader calls the details of a change; the suite sees to it that none is left out."""
+
+VALUES: Mapping[str, Mapping[str, str | Promise]] = {
+    "transformation": WORDS["form"],
+    "role": WORDS["group_role"],
+    "place": WORDS["phase_title"],
+    "leaves": WORDS["leaves"],
+    "population": WORDS["phase_population"],
+    "rule": WORDS["retention_rule"],
+}
 
 
 class Line(NamedTuple):
@@ -64,25 +92,25 @@ def short(before: State, after: State) -> list[ShortRow]:
         return ShortRow(label, (value(before), value(after)), known)
 
     return [
-        row(_("Keep until"), _until),
-        row(_("Groups"), lambda state: str(len(state.about(About.GROUP)))),
-        row(_("Variables"), lambda state: str(len(state.about(About.VARIABLE)))),
+        row(gettext("Keep until"), _until),
+        row(gettext("Groups"), lambda state: str(len(state.about(About.GROUP)))),
+        row(gettext("Variables"), lambda state: str(len(state.about(About.VARIABLE)))),
     ]
 
 
 def _until(state: State) -> str:
     retention = state.one(About.RETENTION)
     until = retention.detail.get("until") if retention else None
-    return day(date.fromisoformat(until)) if until else _("not stated")
+    return day(date.fromisoformat(until)) if until else gettext("not stated")
 
 
 def _shown(difference: Difference, names: Mapping[str, str]) -> DifferenceShown:
-    old, new = (dict(_spelled(entry)) for entry in (difference.before, difference.after))
-    lines = [
-        Line(label, list(word_difference(old.get(label, ""), new.get(label, ""))))
-        for label in dict.fromkeys([*old, *new])
-        if old.get(label) != new.get(label)
-    ]
+    old, new = (entry.detail if entry else {} for entry in (difference.before, difference.after))
+    lines = []
+    for field in dict.fromkeys([*old, *new]):
+        before, after = _spelled(field, old.get(field), new.get(field))
+        if before != after:
+            lines.append(Line(str(FIELDS[field]), list(word_difference(before, after))))
     return DifferenceShown(difference.how, _title(difference, names), lines)
 
 
@@ -94,41 +122,30 @@ def _title(difference: Difference, names: Mapping[str, str]) -> str:
     if about == About.VARIABLE:
         return key[1]
     if about == About.GROUP:
-        return _("Group %(name)s") % {"name": key[0]}
+        return gettext("Group %(name)s") % {"name": key[0]}
     if about == About.PHASE:
-        return _("Phase %(name)s") % {"name": key[0]}
+        return gettext("Phase %(name)s") % {"name": key[0]}
     return key[0] if about == About.LEGAL_GROUND else ""
 
 
-def _spelled(entry: Entry | None) -> Iterator[tuple[str, str]]:
-    """Yield the details of an entry as a label and a text, in the reader's language where it has one."""
-    labels: Mapping[str, str] = {
-        "transformation": _("Form"),
-        "population": _("People"),
-        "persons": _("People"),
-        "sample": _("Sample"),
-        "role": _("Part in the research"),
-        "place": _("Where"),
-        "leaves": _("Leaves the provider"),
-        "until": _("At the latest on"),
-        "months": _("Months"),
-        "use": _("Used for"),
-        "text": "",
-    }
-    words: Mapping[str, Mapping[str, str | Promise]] = {
-        "transformation": WORDS["form"],
-        "role": WORDS["group_role"],
-        "place": WORDS["phase_title"],
-        "leaves": WORDS["leaves"],
-        "population": WORDS["phase_population"],
-    }
-    for name, value in (entry.detail if entry else {}).items():
-        if name not in labels or value in (None, ""):
-            continue
-        if isinstance(value, dict):
-            value = value.get(get_language() or "", next(iter(value.values()), ""))
-        elif name == "until":
-            value = day(date.fromisoformat(value))
-        elif isinstance(value, str):
-            value = str(words.get(name, {}).get(value, value))
-        yield labels[name], number(value)
+def _spelled(field: str, old: Any, new: Any) -> tuple[str, str]:
+    """Return both values of a detail as texts, in the reader's language where that shows what differs."""
+    if isinstance(old or new, dict):
+        old, new = old or {}, new or {}
+        reader = get_language() or ""
+        languages = [reader, *dict.fromkeys([*new, *old])]
+        language = next((code for code in languages if old.get(code) != new.get(code)), reader)
+        return old.get(language, ""), new.get(language, "")
+    return _word(field, old), _word(field, new)
+
+
+def _word(field: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if value is True or value is False:
+        return gettext("yes") if value else gettext("no")
+    if field == "until":
+        return day(date.fromisoformat(value))
+    if isinstance(value, str):
+        return str(VALUES.get(field, {}).get(value, value))
+    return number(value)

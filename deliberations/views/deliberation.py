@@ -116,14 +116,15 @@ def version(request: HttpRequest, found: Deliberation, number: int) -> HttpRespo
 @file_view
 def compare(request: HttpRequest, found: Deliberation, one: int, other: int) -> HttpResponse:
     if one > other:
-        there = request.path.replace(f"{one}..{other}", f"{other}..{one}")
+        there = f"{_base(request, found)}compare/{other}..{one}/"
         return redirect(f"{there}?{request.GET.urlencode()}" if request.GET else there)
     page = read_page(found, question.read(request))
     numbered = {v.version.number: v for v in page.versions}
     if one not in numbered or other not in numbered:
         raise Http404
     before, after = (page.history.fold(numbered[n].version.acts) for n in (one, other))
-    comparable = before.complete and after.complete
+    missing = [v for v in (numbered[one], numbered[other]) if not (v.version.complete and v.version.in_force)]
+    comparable = not missing
     how = request.GET.get("view", "")
     count = len(page.versions)
     return _answer(
@@ -133,7 +134,7 @@ def compare(request: HttpRequest, found: Deliberation, one: int, other: int) -> 
         old=numbered[one],
         new=numbered[other],
         comparable=comparable,
-        missing=[v for v, state in ((numbered[one], before), (numbered[other], after)) if not state.complete],
+        missing=missing,
         parts=comparison.parts(before, after) if comparable else [],
         short=comparison.short(before, after),
         unchanged=sum(unchanged(before, after).values()) if comparable else 0,
@@ -145,8 +146,7 @@ def compare(request: HttpRequest, found: Deliberation, one: int, other: int) -> 
 
 @file_view
 def history(request: HttpRequest, found: Deliberation) -> HttpResponse:
-    if not permissions.may(request.user, Right.VIEW_JOURNAL, found):
-        raise Http404
+    permissions.get_deliberation(request.user, found.slug, to=Right.VIEW_JOURNAL)
     page = read_page(found, question.read(request))
     lines = Paginator(JournalLine.objects.filter(deliberation=found), _PAGE).get_page(request.GET.get("page"))
     journal = {"lines": lines.object_list, "pages": lines, "check": _last_check()}

@@ -23,7 +23,7 @@ class ActShown(NamedTuple):
     act: Act
     heading: Heading
     version: Version | None
-    expected_on: date | None
+    expected_on: date | None  # where a term is to be checked
     asks: list[questions.Asked]
 
     @property
@@ -167,9 +167,9 @@ class Page(NamedTuple):
         """The last lawful day as the newest version gives it, and the number of that version."""
         if not self.versions:
             return None
-        newest = self.versions[-1].version
-        until = _until(self.history.fold(newest.acts))
-        return (until, newest.number) if until else None
+        newest = timeline.governing([v.version for v in self.versions], date.max)
+        until = _until(self.history.fold(newest.acts)) if newest else None
+        return (until, newest.number) if newest and until else None
 
     @property
     def jumps(self) -> list[Jump]:
@@ -210,8 +210,9 @@ class Page(NamedTuple):
 
     @property
     def time_left(self) -> calendar.Span | None:
+        """What was left on the day of the question; None where the last day had passed."""
         until = self.retention_until
-        return calendar.time_left(self.asked.today, until) if until and until >= self.asked.today else None
+        return calendar.time_left(self.asked.on, until) if until and until >= self.asked.on else None
 
     @property
     def legal_grounds(self) -> list[Entry]:
@@ -235,15 +236,14 @@ class Page(NamedTuple):
 
     def categories(self, entries: Iterable[Entry]) -> list[tuple[str, list[VariableShown]]]:
         """Return variables by category, in the order of the text, with the labels they are mistaken for."""
-        labels = [e.subject.key[1] for e in self.variables]
+        folded = {label: fold(label) for label in (e.subject.key[1] for e in self.variables)}
+
+        def mistaken_for(label: str) -> list[str]:
+            return [other for other, words in folded.items() if words.startswith(f"{folded[label]} ")]
+
         shown = [
-            VariableShown(
-                e,
-                e.subject.key[1],
-                e.detail["transformation"],
-                [other for other in labels if fold(other).startswith(f"{fold(e.subject.key[1])} ")],
-            )
-            for e in entries
+            VariableShown(e, label, e.detail["transformation"], mistaken_for(label))
+            for e, label in ((e, e.subject.key[1]) for e in entries)
         ]
         order = list(dict.fromkeys(v.entry.subject.key[0] for v in shown))
         shown.sort(key=lambda v: order.index(v.entry.subject.key[0]))
@@ -256,7 +256,7 @@ def read_page(deliberation: Deliberation, asked: Asked) -> Page:
     known = history.known(asked.known)
     versions = timeline.versions(known)
     begun = {act.seq: version for version in versions for act in version.begun_by}
-    acts = [_act_shown(history, act, begun.get(act.seq)) for act in known]
+    acts = [_act_shown(deliberation.number, history, act, begun.get(act.seq)) for act in known]
     by_seq = {a.act.seq: a for a in acts}
     version = next((v for v in versions if v.holds(asked.on)), None)
     state = history.fold(timeline.standing_on(known, asked.on))
@@ -273,10 +273,10 @@ def read_page(deliberation: Deliberation, asked: Asked) -> Page:
     )
 
 
-def _act_shown(history: History, act: Act, version: Version | None) -> ActShown:
+def _act_shown(number: str, history: History, act: Act, version: Version | None) -> ActShown:
     heading = history.heading(act)
-    asks = questions.of_act(act, effective_stated=heading.effective_stated, reference=heading.reference)
-    return ActShown(act, heading, version, calendar.expected_effect(act.approved_on), list(asks))
+    asks = questions.of_act(act, effective_stated=heading.effective_stated, reference=heading.reference, number=number)
+    return ActShown(act, heading, version, questions.expected_day(act), list(asks))
 
 
 def _until(state: State) -> date | None:

@@ -60,6 +60,6 @@ def variable_rows(
 def _cell(value: object) -> object:
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and (value.lstrip().startswith(_FORMULA) or value[:1].isspace()):
         return f"'{value}"
     return value

@@ -21,8 +21,8 @@ def text_with(groups=(), persons=()):
     return State(in_force=True, complete=True, entries={entry.subject: entry for entry in entries})
 
 
-def asked_of(made, *, effective_stated=True, reference=""):
-    return list(of_act(made[0], effective_stated=effective_stated, reference=reference))
+def asked_of(made, *, effective_stated=True, reference="", number="21/001"):
+    return list(of_act(made[0], effective_stated=effective_stated, reference=reference, number=number))
 
 
 def test_sample_larger_than_its_group_is_asked():
@@ -81,6 +81,13 @@ def test_reference_of_another_year_is_asked():
     facts = {"reference": "IVC/KSZG/24/388", "approved_on": date(2025, 11, 4)}
     assert asked_of(made, reference="IVC/KSZG/24/388") == [Asked(Question.REFERENCE_YEAR_MISMATCH, facts)]
     assert asked_of(made, reference="IVC/KSZG/25/388") == []
+
+
+def test_number_of_another_year_than_the_decision_is_asked():
+    facts = {"number": "22/001", "approved_on": date(2021, 7, 6)}
+    asked = asked_of(act(0, "a", on="2021-07-06"), number="22/001")
+    assert asked == [Asked(Question.NUMBER_YEAR_MISMATCH, facts)]
+    assert asked_of(act(1, "a", on="2023-07-06"), number="22/001") == []
 
 
 def test_reference_without_a_year_is_not_asked():

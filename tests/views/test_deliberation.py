@@ -7,7 +7,9 @@ import pytest
 
 from deliberations.actions.register_act import register_act
 from deliberations.models import Deliberation
-from deliberations.rules.timeline import Content, Kind
+from deliberations.rules.acts import DETAIL
+from deliberations.rules.timeline import About, Change, Content, Kind, Subject
+from deliberations.views import comparison
 from tests.building import act, decision, keep_until, open_file, variable
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,71 @@ def test_redline_says_added_and_removed_in_words(reader, now):
     assert "removed: not stated added: in classes" in text
     assert "1 part is the same." in text
     assert "removed:" not in reader("/en/deliberations/22-001/compare/1..2/?view=new").split("In short")[0]
+
+
+def test_comparison_with_differences_does_not_say_that_there_are_none(reader, now):
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2022-01-04", variable("a")), by=None, at=now)
+    register_act(file, act(1, "2022-03-01", variable("b")), by=None, at=now)
+    assert "Nothing that the register holds is different." not in reader("/en/deliberations/22-001/compare/1..2/")
+
+
+def test_every_detail_of_a_change_has_a_word_in_the_comparison():
+    assert {field for fields in DETAIL.values() for field in fields} == set(comparison.FIELDS)
+
+
+def test_comparison_tells_details_that_have_no_text(reader, now):
+    file = open_file("22/001", at=now)
+    before = Change(Subject(About.GROUP, ("1",)), True, {"population": 100, "approximate": True})
+    after = before._replace(detail={"population": 100, "approximate": False})
+    register_act(file, decision("2022-01-04", before), by=None, at=now)
+    register_act(file, act(1, "2022-03-01", after), by=None, at=now)
+    assert "About that many removed: yes added: no" in reader("/en/deliberations/22-001/compare/1..2/")
+
+
+def test_suspension_has_no_text_to_compare(reader, now):
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2022-01-04", variable("a")), by=None, at=now)
+    suspension = act(1, "2022-03-01", kind=Kind.SUSPENSION, content=Content.NONE, sets_aside=0)
+    register_act(file, suspension, by=None, at=now)
+    text = reader("/en/deliberations/22-001/compare/1..2/")
+    assert "Version 2, from 1 March 2022, has no text: suspension." in text
+
+
+def test_repeal_to_come_is_not_called_a_text(reader, now):
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2022-01-04", variable("a"), keep_until("2026-06-30")), by=None, at=now)
+    repeal = act(1, "2026-11-17", kind=Kind.REPEAL, content=Content.NONE, sets_aside=0, effective_on="2026-12-31")
+    register_act(file, repeal, by=None, at=now)
+    assert "Repeal of 17 November 2026, with effect on 31 December 2026." in reader("/en/deliberations/22-001/")
+    assert "Version 1: destroy at the latest on 30 Jun 2026" in reader("/en/deliberations/22-001/?on=2027-01-15")
+
+
+def test_time_left_is_counted_from_the_day_of_the_question(reader, now):
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2022-01-04", variable("a"), keep_until("2025-12-31")), by=None, at=now)
+    text = reader("/en/deliberations/22-001/?on=2025-01-01")
+    assert "Counted from 1 January 2025." in text
+    assert "0 years 11 months 30 days" in text
+
+
+def test_text_that_is_held_in_part_leaves_the_retention_not_known(reader, now):
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2022-01-04"), by=None, at=now)
+    register_act(file, act(1, "2022-03-01", variable("a")), by=None, at=now)
+    text = reader("/en/deliberations/22-001/")
+    assert "Only part of this text is registered." in text
+    assert "Not known: the text is not, or not wholly, registered." in text
+
+
+def test_number_of_another_year_than_the_decision_is_a_question(reader, now):
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2021-12-07", variable("a")), by=None, at=now)
+    assert "The number is 22/001, but the decision was taken on 7 December 2021." in reader("/en/deliberations/22-001/")
+
+
+def test_order_with_leading_zeros_is_put_right_once(reader):
+    assert reader.client.get(f"{FILE}compare/3..02/")["Location"] == f"{FILE}compare/2..3/"
 
 
 def test_variables_are_found_by_word_and_by_form(reader):

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from deliberations import permissions
 from deliberations.models import Deliberation
 from deliberations.rules.calendar import parse_day, parse_moment
-from deliberations.rules.numbers import parse_number
+from deliberations.rules.numbers import parse_number, shown
 
 T = TypeVar("T")
 
@@ -59,6 +59,13 @@ class SpeakingCommand(BaseCommand):
 def day(text: str) -> date:
     """Read a day given on the command line."""
     return _said(parse_day, text)
+
+
+def label(text: str) -> str:
+    """Read a label given on the command line: words that a person can see."""
+    if not text.strip() or not text.isprintable():
+        raise ArgumentTypeError(f"{shown(text)} is not a label; write it as the text has it.")
+    return text
 
 
 def moment(text: str) -> datetime:

@@ -30,6 +30,9 @@ class Command(SpeakingCommand):
         if json:
             self.write_json(state_as_json(deliberation, state, on=on, known=known.isoformat() if known else None))
             return
+        if not state.heard:
+            self.stdout.write(f"At that moment the register knew of no act of {deliberation.number}.")
+            return
         force = "in force" if state.in_force else "not in force"
         content = "content known" if state.complete else "content not known"
         retention = state.one(About.RETENTION)

@@ -9,14 +9,14 @@ from deliberations import clock, permissions
 from deliberations.models import who_may
 from deliberations.rules.timeline import Answer
 
-from ._speaking import SpeakingCommand, day
+from ._speaking import SpeakingCommand, day, label
 
 
 class Command(SpeakingCommand):
     help = "Print the deliberations that allow a variable on a day, and those of which that is not known."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("variable", help="the label of the variable, in any category")
+        parser.add_argument("variable", type=label, help="the label of the variable, in any category")
         parser.add_argument("--on", type=day, help="a day such as 2026-01-01; today where left out")
         parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
