@@ -91,12 +91,6 @@ def word(value: str, of: str) -> str | Promise:
 
 
 @register.filter
-def badge(transformation: str) -> str:
-    """Return the tone of a form's badge, empty for a form that is not stated."""
-    return BADGES.get(transformation, "")
-
-
-@register.filter
 def from_iso(day: str) -> date:
     """Return the day that a JSON record holds."""
     return date.fromisoformat(day)

@@ -188,6 +188,7 @@ def _answer(request: HttpRequest, template: str, page: Page, **context: Any) -> 
         "page": page,
         "deliberation": found,
         "asked": page.asked,
+        "text_language": page.language,
         "public": _is_public(request),
         "base": _base(request, found),
     }

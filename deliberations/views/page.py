@@ -13,6 +13,7 @@ from ..rules import calendar, questions, timeline
 from ..rules.timeline import About, Act, Content, Entry, State, Version
 from ..rules.words import fold
 from ..templatetags.register import short_day
+from ..templatetags.words import BADGES, WORDS
 from .asked import Asked
 from .figure import Approval, Figure, draw
 
@@ -84,10 +85,12 @@ class PartyShown(NamedTuple):
 
 
 class VariableShown(NamedTuple):
-    entry: Entry
+    category: str
     label: str
-    transformation: str
-    not_the_same_as: list[str]
+    form: str
+    tone: str  # of the badge, empty where the form is not stated
+    place: str
+    not_the_same_as: str
 
 
 class Page(NamedTuple):
@@ -238,16 +241,18 @@ class Page(NamedTuple):
         """Return variables by category, in the order of the text, with the labels they are mistaken for."""
         folded = {label: fold(label) for label in (e.subject.key[1] for e in self.variables)}
 
-        def mistaken_for(label: str) -> list[str]:
-            return [other for other, words in folded.items() if words.startswith(f"{folded[label]} ")]
+        def shown_as(entry: Entry) -> VariableShown:
+            category, label = entry.subject.key
+            form = entry.detail["transformation"]
+            mistaken_for = [other for other, words in folded.items() if words.startswith(f"{folded[label]} ")]
+            return VariableShown(
+                category, label, str(WORDS["form"][form]), BADGES.get(form, ""), entry.place, ", ".join(mistaken_for)
+            )
 
-        shown = [
-            VariableShown(e, label, e.detail["transformation"], mistaken_for(label))
-            for e, label in ((e, e.subject.key[1]) for e in entries)
-        ]
-        order = list(dict.fromkeys(v.entry.subject.key[0] for v in shown))
-        shown.sort(key=lambda v: order.index(v.entry.subject.key[0]))
-        return [(category, list(found)) for category, found in groupby(shown, lambda v: v.entry.subject.key[0])]
+        shown = [shown_as(entry) for entry in entries]
+        order = list(dict.fromkeys(v.category for v in shown))
+        shown.sort(key=lambda v: order.index(v.category))
+        return [(category, list(found)) for category, found in groupby(shown, lambda v: v.category)]
 
 
 def read_page(deliberation: Deliberation, asked: Asked) -> Page:

@@ -1,0 +1,1 @@
+"""How fast the register answers at its full size, beside what would be built instead."""

@@ -1,0 +1,1 @@
+"""What would be built instead: one changing row for each approval with its history, one right for each file."""
