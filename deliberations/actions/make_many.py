@@ -240,7 +240,7 @@ class _Writer:
             concerns_on=facts.effective_on or facts.approved_on,
             by=by,
             at=at,
-            after=summary(facts),
+            after=summary(act, facts),
         )
         return act
 
