@@ -27,6 +27,10 @@ class Right(StrEnum):
     REGISTER_ACT = "register_act"
 
 
+COMMITTEE = "ivc"
+"""The short name of the committee's own organisation: the one place of the roles that reach everywhere."""
+
+
 class Grant(NamedTuple):
     """What a role may do, and whether everywhere or in the files of its own organisation."""
 

@@ -1,6 +1,7 @@
 """An invented register is one that could have been registered by hand."""
 
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -61,6 +62,9 @@ def test_journal_seals_what_the_rows_say(many):
     file = Deliberation.objects.order_by("pk")[3]
     sealed = JournalLine.objects.filter(deliberation=file).exclude(verb="opened_deliberation").order_by("number")
     assert [line.after["sha256"] for line in sealed] == [digest(act) for act in acts_of(file)]
+    recorded = file.acts.order_by("recorded_at").values_list("recorded_at", "recorded_by")
+    told = [(datetime.fromisoformat(line.after["recorded_at"]), line.after["recorded_by"]) for line in sealed]
+    assert told == list(recorded)
 
 
 def test_index_is_what_the_acts_make_of_it(many):

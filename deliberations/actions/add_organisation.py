@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
@@ -23,7 +23,14 @@ def add_organisation(
 ) -> Organisation:
     said = {"name": name, "names": names, "enterprise_number": enterprise_number}
     Organisation(slug=slug, **said).clean_fields()
-    organisation, is_new = Organisation.objects.get_or_create(slug=slug, defaults=said)
+    try:
+        organisation, is_new = Organisation.objects.get_or_create(slug=slug, defaults=said)
+    except IntegrityError:
+        # The slug is free, so the number is not.
+        raise ValidationError(
+            _("Enterprise number %(number)s is that of organisation “%(slug)s” in the register; name that one.")
+            % {"number": enterprise_number, "slug": Organisation.objects.get(enterprise_number=enterprise_number).slug}
+        ) from None
     if not is_new:
         raise ValidationError(_("Organisation “%(slug)s” is already in the register.") % {"slug": slug})
     write_journal(

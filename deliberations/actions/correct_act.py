@@ -13,8 +13,18 @@ from .write_act import lock, write_act
 
 
 @transaction.atomic
-def correct_act(deliberation: Deliberation, facts: ActFacts, *, by: permissions.Person | None, at: datetime) -> Act:
-    """Follow a registration by the next revision of the same act; what was known before stays on record."""
+def correct_act(
+    deliberation: Deliberation,
+    facts: ActFacts,
+    *,
+    by: permissions.Person | None,
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> Act:
+    """Follow a registration by the next revision of the same act; what was known before stays on record.
+
+    `recorded_at` is for a register that is restored: the moment at which the act was recorded in the first place.
+    """
     history = lock(deliberation)
     expected = max((act.revision for act in history.acts if act.seq == facts.seq), default=-1) + 1
     if expected == 0:
@@ -30,4 +40,4 @@ def correct_act(deliberation: Deliberation, facts: ActFacts, *, by: permissions.
     if not facts.reason:
         raise ValidationError(_("A correction needs its reason."))
     verb = JournalLine.Verb.RETRACTED_ACT if facts.retracted else JournalLine.Verb.CORRECTED_ACT
-    return write_act(deliberation, facts, history=history, verb=verb, by=by, at=at)
+    return write_act(deliberation, facts, history=history, verb=verb, by=by, recorded_at=recorded_at or at, at=at)

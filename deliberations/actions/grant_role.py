@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..models import JournalLine, Organisation, OrganisationGroupPermission, RoleGroup
@@ -22,7 +24,15 @@ def grant_role(
     by: permissions.Person | None,
     at: datetime,
 ) -> RoleGroup:
-    """Put a person in the one group for this role and organisation, making the group on first use."""
+    """Put a person in the one group for this role and organisation, making the group on first use.
+
+    A role that reaches everywhere is one at the committee: at another body its name would say less than it gives.
+    """
+    if permissions.GRANTS[role].everywhere and organisation.slug != permissions.COMMITTEE:
+        raise ValidationError(
+            _("The role “%(role)s” reaches every file; it is granted at “%(committee)s” only, not at “%(slug)s”.")
+            % {"role": role.label, "committee": permissions.COMMITTEE, "slug": organisation.slug}
+        )
     # One at a time for an organisation, so that a role's first two people meet in one group.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     held = RoleGroup.objects.filter(organisation=organisation, role=role).first()

@@ -11,6 +11,7 @@ from itertools import accumulate, product
 from random import Random
 from typing import NamedTuple
 
+from ..permissions import COMMITTEE
 from ..reading.facts import ActFacts, Facts, Organisation
 from ..rules.acts import Chamber, GroupRole, Retention, Role, Transformation
 from ..rules.calendar import expected_effect
@@ -34,7 +35,12 @@ OPENED = datetime(2024, 1, 2, 8, tzinfo=UTC)
 _OPENING = timedelta(days=900)
 """The time in which all files were registered, the oldest first."""
 
-KSZ, COMMITTEE = "ksz", "ivc"
+KSZ = "ksz"
+_KSZ_NAMES = {
+    "fr": "Banque Carrefour de la Sécurité Sociale",
+    "de": "Zentrale Datenbank der Sozialen Sicherheit",
+    "en": "Crossroads Bank for Social Security",
+}
 
 
 class Vocabulary(NamedTuple):
@@ -66,7 +72,7 @@ def invent_organisations(many: int, seed: int) -> list[Organisation]:
     names = [f"{kind} {place}" for kind, place in product(_BODIES, _PLACES)]
     invented = [Organisation(_slug(name), name) for name in random.sample(names, many - 2)]
     return [
-        Organisation(KSZ, "Kruispuntbank van de Sociale Zekerheid"),
+        Organisation(KSZ, "Kruispuntbank van de Sociale Zekerheid", _KSZ_NAMES),
         Organisation(COMMITTEE, "Informatieveiligheidscomité"),
         *invented,
     ]

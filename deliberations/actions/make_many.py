@@ -28,7 +28,7 @@ from ..models import (
     Variable,
     bulk,
 )
-from ..permissions import Person
+from ..permissions import COMMITTEE, Person
 from ..reading.facts import ActFacts, Facts
 from ..rules import timeline
 from ..rules.acts import check_act
@@ -36,7 +36,7 @@ from ..rules.timeline import About
 from ..rules.words import fold
 from .add_organisation import add_organisation
 from .grant_role import Post, make_groups
-from .invent_facts import COMMITTEE, KSZ, MOST, OPENED, REAL, invent_facts, invent_organisations, invent_people
+from .invent_facts import KSZ, MOST, OPENED, REAL, invent_facts, invent_organisations, invent_people
 from .rebuild_index import Index, index_of
 from .write_act import Columns, act_row, columns_of, refusing, summary
 
@@ -93,9 +93,9 @@ def _refuse(deliberations: int) -> None:
 
 def _add_organisations(many: int, seed: int) -> dict[str, Organisation]:
     bodies = {}
-    for slug, name, *_rest in invent_organisations(many, seed):
+    for slug, name, names, _number in invent_organisations(many, seed):
         held = Organisation.objects.filter(slug=slug).first()
-        bodies[slug] = held or add_organisation(slug=slug, name=name, names={}, by=None, at=OPENED)
+        bodies[slug] = held or add_organisation(slug=slug, name=name, names=dict(names), by=None, at=OPENED)
     return bodies
 
 
@@ -240,7 +240,7 @@ class _Writer:
             concerns_on=facts.effective_on or facts.approved_on,
             by=by,
             at=at,
-            after=summary(facts),
+            after=summary(act, facts),
         )
         return act
 

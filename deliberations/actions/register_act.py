@@ -13,8 +13,18 @@ from .write_act import lock, write_act
 
 
 @transaction.atomic
-def register_act(deliberation: Deliberation, facts: ActFacts, *, by: permissions.Person | None, at: datetime) -> Act:
-    """Register the next act of a file. Raises ValidationError with a sentence where the rules refuse it."""
+def register_act(
+    deliberation: Deliberation,
+    facts: ActFacts,
+    *,
+    by: permissions.Person | None,
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> Act:
+    """Register the next act of a file. Raises ValidationError with a sentence where the rules refuse it.
+
+    `recorded_at` is for a register that is restored: the moment at which the act was recorded in the first place.
+    """
     history = lock(deliberation)
     expected = max((act.seq for act in history.acts), default=-1) + 1
     if facts.seq != expected or facts.revision != 0:
@@ -22,4 +32,5 @@ def register_act(deliberation: Deliberation, facts: ActFacts, *, by: permissions
             _("The next act of %(number)s is act %(expected)s, not act %(seq)s.")
             % {"number": deliberation.number, "expected": expected, "seq": facts.seq}
         )
-    return write_act(deliberation, facts, history=history, verb=JournalLine.Verb.REGISTERED_ACT, by=by, at=at)
+    verb = JournalLine.Verb.REGISTERED_ACT
+    return write_act(deliberation, facts, history=history, verb=verb, by=by, recorded_at=recorded_at or at, at=at)

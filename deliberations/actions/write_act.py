@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -27,15 +27,20 @@ def write_act(
     history: History,
     verb: JournalLine.Verb,
     by: permissions.Person | None,
+    recorded_at: datetime,
     at: datetime,
 ) -> Act:
-    """Store one registration; the caller holds the lock on the file and has read its history."""
+    """Store one registration; the caller holds the lock on the file and has read its history.
+
+    `recorded_at` is the moment from which the act counts as known: `at`, unless a register is restored.
+    The journal line is dated `at`, always.
+    """
     # A clock that was put back must not make a later registration look known earlier.
-    at = max([at, *(act.recorded_at for act in history.acts)])
+    recorded_at = max([recorded_at, *(act.recorded_at for act in history.acts)])
     facts = numbered(facts)
     with refusing():
-        rules.check_act(facts._replace(recorded_at=at).act(at), facts.changes, history.known())
-    act = act_row(deliberation.pk, facts, at=at)
+        rules.check_act(facts._replace(recorded_at=recorded_at).act(recorded_at), facts.changes, history.known())
+    act = act_row(deliberation.pk, facts, at=recorded_at)
     act.recorded_by = by
     act.full_clean()
     act.save(force_insert=True)
@@ -48,7 +53,7 @@ def write_act(
         concerns_on=facts.effective_on or facts.approved_on,
         by=by,
         at=at,
-        after=summary(facts),
+        after=summary(act, facts),
     )
     return act
 
@@ -139,8 +144,8 @@ def columns_of(
     return Columns(*said, name=key[0] if key else "", detail=dict(detail) or None)
 
 
-def summary(facts: ActFacts) -> dict[str, Any]:
-    """Return what the journal tells of a registration: its head, and a digest that seals all of it."""
+def summary(act: Act, facts: ActFacts) -> dict[str, Any]:
+    """Return what the journal tells of a registration: its head, and what seals all of it."""
     return {
         "seq": facts.seq,
         "revision": facts.revision,
@@ -152,6 +157,15 @@ def summary(facts: ActFacts) -> dict[str, Any]:
         "sets_aside": facts.sets_aside,
         "reason": facts.reason,
         "changes": len(facts.changes),
+        **sealed(act, facts),
+    }
+
+
+def sealed(act: Act, facts: ActFacts) -> dict[str, Any]:
+    """Return what seals a registration: when it was recorded, by whom, and a digest of all that it says."""
+    return {
+        "recorded_at": act.recorded_at.astimezone(UTC).isoformat(),
+        "recorded_by": act.recorded_by_id,
         "sha256": digest(facts),
     }
 

@@ -20,7 +20,6 @@ class JournalLine(models.Model):
 
     class Verb(models.TextChoices):
         OPENED_DELIBERATION = "opened_deliberation", _("opened the file")
-        PUBLISHED_DELIBERATION = "published_deliberation", _("published the file")
         REGISTERED_ACT = "registered_act", _("registered an act")
         CORRECTED_ACT = "corrected_act", _("corrected the registration of an act")
         RETRACTED_ACT = "retracted_act", _("retracted the registration of an act")

@@ -7,7 +7,7 @@ with its line; nothing is guessed, and nothing is left out in silence.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from ..rules import acts as rules
@@ -22,6 +22,7 @@ from .facts_form import (
     FORMAT,
     KEYS,
     MOST_ACTS,
+    MOST_CHANGES,
     NAME,
     ORGANISATION,
     SECTIONS,
@@ -33,7 +34,7 @@ from .facts_form import (
 from .fields import given, needed
 from .plain_yaml import Node, OneLine, Table, Wrong, compose, write
 
-__all__ = ["ActFacts", "Facts", "FactsError", "Organisation", "dump_facts", "parse_facts"]
+__all__ = ["ActFacts", "Facts", "FactsError", "Organisation", "dump_facts", "line_of_act", "parse_facts"]
 
 
 class FactsError(ValueError):
@@ -50,6 +51,17 @@ def parse_facts(text: str | bytes, source: str) -> Facts:
         return _facts(compose(text))
     except Wrong as wrong:
         raise FactsError(source, wrong.line, wrong.sentence) from None
+
+
+def line_of_act(text: str | bytes, seq: int, revision: int) -> int:
+    """Return the line at which a registration begins in a text that `parse_facts` has read."""
+    root = compose(text)
+    assert isinstance(root, Table)
+    return next(
+        table.line
+        for table in (fields.keys("act", node, KEYS["act"]) for node in needed(root, "acts", fields.items))
+        if (needed(table, "seq", fields.ordinal), given(table, "revision", fields.ordinal, 0)) == (seq, revision)
+    )
 
 
 def dump_facts(facts: Facts) -> str:
@@ -91,7 +103,22 @@ def _facts(root: Node) -> Facts:
 def _organisations(key: str, node: Node) -> tuple[Organisation, ...]:
     if not isinstance(node, Table):
         raise Wrong(node.line, f"“{key}” holds a short name for each organisation, such as “ksz:”, and its keys.")
-    return tuple(_organisation(slug, held, node.lines[slug]) for slug, held in node.nodes.items())
+    found = [_organisation(slug, held, node.lines[slug]) for slug, held in node.nodes.items()]
+    first: dict[str, str] = {}
+    for organisation in found:
+        number = organisation.enterprise_number
+        if number and first.setdefault(number, organisation.slug) != organisation.slug:
+            raise Wrong(
+                _line(node, organisation.slug, "enterprise_number"),
+                f"“{first[number]}” has enterprise number {number} already; an organisation stands here once.",
+            )
+    return tuple(found)
+
+
+def _line(node: Table, slug: str, key: str) -> int:
+    table = node.nodes[slug]
+    assert isinstance(table, Table)
+    return table.lines[key]
 
 
 def _organisation(slug: str, node: Node, line: int) -> Organisation:
@@ -155,6 +182,8 @@ def _changes(act: Table, organisations: Collection[str]) -> Iterator[Change]:
     """Yield the changes in the order of the file, which is their position."""
     found = (pair for key, node in act.nodes.items() if key in SECTIONS for pair in _section(key, node))
     for position, (change, line) in enumerate(found, 1):
+        if position > MOST_CHANGES:
+            raise Wrong(line, f"An act holds at most {MOST_CHANGES:,} changes.")
         _check_change(change, line, organisations)
         yield change._replace(position=position)
 
@@ -226,6 +255,19 @@ def _check_revisions(found: Sequence[tuple[ActFacts, int]]) -> None:
                 line, f"{_called(act)} is recorded before the revision that it corrects; a correction comes later."
             )
         before = act
+    _check_order([(act, line) for act, line in found if not act.revision])
+
+
+def _check_order(found: Sequence[tuple[ActFacts, int]]) -> None:
+    """Refuse acts that would be recorded before an act with a lower number."""
+    by_number = sorted(found, key=lambda f: f[0].seq)
+    for (before, _), (act, line) in pairwise(by_number):
+        if _moment(act) < _moment(before):
+            raise Wrong(
+                line,
+                f"Act {act.seq} is recorded before act {before.seq}; acts are recorded in the order of their numbers, "
+                "and one without “recorded_at” after all others.",
+            )
 
 
 def _check_beside(act: ActFacts, line: int, acts: Sequence[ActFacts]) -> None:

@@ -15,6 +15,7 @@ from . import fields
 
 FORMAT = 1
 MOST_ACTS = 500
+MOST_CHANGES = 5000  # of one act; the register's positions end at 32,767
 
 
 class Organisation(NamedTuple):

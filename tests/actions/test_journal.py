@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 
 from deliberations.actions.verify_journal import verify_journal
@@ -88,6 +89,7 @@ ALTERED = {
         """set detail = '{"rule": "date", "until": "2099-12-31"}'
                          where about = 'retention'""",
     ),
+    "a moment of recording moved": ("deliberations_act", "set recorded_at = '2020-01-01 00:00:00' where seq = 2"),
     "a variable renamed": ("deliberations_variable", "set label = 'anything' where label = 'geslacht'"),
 }
 
@@ -96,6 +98,13 @@ ALTERED = {
 def test_act_that_says_something_else_than_its_line_is_a_break(file_21_128, now, table, change):
     assert verify_journal(at=now).broken_at is None
     unguarded(f"update {table} {change}", table=table)
+    line = JournalLine.objects.get(subject="21/128 2.0")
+    assert verify_journal(at=now).broken_at == line.number
+
+
+def test_act_that_somebody_else_seems_to_have_recorded_is_a_break(file_21_128, now):
+    person = get_user_model().objects.create_user("somebody@register.example", name="Somebody", language="en")
+    unguarded(f"update deliberations_act set recorded_by_id = {person.pk} where seq = 2", table="deliberations_act")
     line = JournalLine.objects.get(subject="21/128 2.0")
     assert verify_journal(at=now).broken_at == line.number
 

@@ -33,12 +33,14 @@ def test_registered_act_is_in_the_state_and_in_the_journal(file, now):
     assert (line.subject, line.concerns_on, line.actor_name) == ("22/001 0.0", date(2022, 1, 4), "register")
     assert line.after["changes"] == 2
     assert len(line.after["sha256"]) == 64
+    assert (line.after["recorded_at"], line.after["recorded_by"]) == ("2026-11-23T08:00:00+00:00", None)
 
 
 def test_actor_is_named_with_role_in_the_journal(file, now, cast):
     register_act(file, decision("2022-01-04", variable("geslacht")), by=cast.registrar, at=now)
     line = JournalLine.objects.first()
     assert (line.actor, line.actor_name, line.actor_role) == (cast.registrar, "registrar", "registrar")
+    assert line.after["recorded_by"] == cast.registrar.pk
 
 
 def test_amendment_decided_later_takes_effect_earlier(file, now):

@@ -393,6 +393,20 @@ def test_more_acts_than_a_deliberation_has_are_refused():
     assert refused(SMALL + more) == f"file.yaml:{42 + 499}: A file holds at most 500 registrations of acts."
 
 
+def test_more_changes_than_an_act_has_are_refused_at_the_first_too_many():
+    items = "".join(f"          - {{label: v{n}, form: year}}\n" for n in range(5000))
+    known = "          - {label: geslacht, form: not_stated}\n"
+    assert refused(with_change(known, items)) == f"file.yaml:{27 + 4999}: An act holds at most 5,000 changes."
+    assert len(parsed(with_change(known, items[: items.index("          - {label: v4996,")])).acts[0].changes) == 5000
+
+
+def test_enterprise_number_that_stands_twice_is_refused_at_the_second():
+    number = "    enterprise_number: 0123.456.749\n"
+    text = SMALL.replace("bank\n", "bank\n" + number).replace("school\n", "school\n" + number, 1)
+    sentence = "“bank” has enterprise number 0123456749 already; an organisation stands here once."
+    assert refused(text) == f"file.yaml:13: {sentence}"
+
+
 CORRECTION = """\
   - seq: 1
     revision: 1
@@ -414,6 +428,16 @@ def test_correction_that_is_recorded_before_what_it_corrects_is_refused():
     sentence = "Act 1, revision 1 is recorded before the revision that it corrects; a correction comes later."
     assert refused(text + "2025-06-01") == f"file.yaml:44: {sentence}"
     assert len(parsed(text + "2025-06-02").acts) == 3
+
+
+@pytest.mark.parametrize("decision", ["    recorded_at: 2025-06-03\n", ""])
+def test_act_that_is_recorded_before_the_one_before_it_is_refused(decision):
+    text = recorded("2024-03-01", "2025-06-02").replace("    recorded_at: 2024-03-01\n", decision)
+    sentence = (
+        "Act 1 is recorded before act 0; acts are recorded in the order of their numbers, "
+        "and one without “recorded_at” after all others."
+    )
+    assert refused(text) == f"file.yaml:{34 + bool(decision)}: {sentence}"
 
 
 def test_decision_corrected_to_a_day_after_its_amendment_is_refused():

@@ -142,16 +142,14 @@ def registrations(draw, organisations):
 @st.composite
 def files(draw):
     organisations = draw(st.lists(slugs, min_size=1, max_size=3, unique=True))
+    numbers = iter(draw(st.permutations([None, "0123456749", "0308357159"])))
     return Facts(
         number=Number(draw(st.integers(0, 99)), draw(st.integers(0, 9999))),
         chamber=draw(st.sampled_from(rules.Chamber)),
         public=draw(st.booleans()),
         short_title=draw(st.just({}) | by_language()),
         organisations=tuple(
-            Organisation(
-                slug, draw(names), draw(st.just({}) | by_language()), draw(st.sampled_from([None, "0123456749"]))
-            )
-            for slug in organisations
+            Organisation(slug, draw(names), draw(st.just({}) | by_language()), next(numbers)) for slug in organisations
         ),
         acts=draw(registrations(organisations)),
     )
