@@ -12,8 +12,10 @@ WIDE, TABLET, PHONE, NARROWEST = 1440, 800, 390, 320
 
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|<[^>]*\s(?:style|on[a-z]+)\s*=", re.IGNORECASE)
 
-RUN_AXE = """async tags => (await axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag", values: tags}}))
-  .violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)}`))"""
+RUN_AXE = """async ([within, tags]) => {
+  const results = await axe.run(within, {resultTypes: ["violations"], runOnly: {type: "tag", values: tags}});
+  return results.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)}`));
+}"""
 
 # A drawing scales as a whole, and what only a screen reader reads takes no room.
 STICKS_OUT = """() => {
@@ -25,8 +27,8 @@ STICKS_OUT = """() => {
   for (const element of document.querySelectorAll("body *")) {
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height || element.closest(aside)) continue;
-    const cut = element.scrollWidth > element.clientWidth + 1 && !["visible", "clip"].includes(getComputedStyle(element).overflowX)
-      && !element.matches("input, select");
+    const cut = element.scrollWidth > element.clientWidth + 1 && !element.matches("input, select")
+      && !["visible", "clip"].includes(getComputedStyle(element).overflowX);
     if (box.right > width + 1 || box.left < -1 || cut) outside.push(element);
   }
   const innermost = outside.filter(element => !outside.some(other => other !== element && element.contains(other)));
@@ -78,10 +80,10 @@ def listen(page: Any, address: str) -> list[str]:
     return heard
 
 
-def look(page: Any) -> list[str]:
-    """Return what is wrong with the page that is open."""
+def look(page: Any, within: str = "html") -> list[str]:
+    """Return what is wrong with the page that is open; axe may be told to keep to a part of it."""
     page.evaluate(UNFOLD)
-    return [*sticking_out(page), *inaccessible(page)]
+    return [*sticking_out(page), *inaccessible(page, within)]
 
 
 def inline(html: str) -> list[str]:
@@ -105,12 +107,12 @@ def sticking_out(page: Any) -> list[str]:
     return found
 
 
-def inaccessible(page: Any) -> list[str]:
+def inaccessible(page: Any, within: str) -> list[str]:
     """Return what axe finds on a wide screen and on a phone."""
     page.evaluate(ONE_OF_EACH)
     page.evaluate(AXE)
     found = []
     for width in (WIDE, PHONE):
         at_width(page, width)
-        found += [f"{width}: {one}" for one in page.evaluate(RUN_AXE, TAGS)]
+        found += [f"{width}: {one}" for one in page.evaluate(RUN_AXE, [within, TAGS])]
     return found

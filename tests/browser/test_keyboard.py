@@ -2,37 +2,27 @@
 
 import pytest
 
-STATES = """element => [element, ...element.querySelectorAll("*")].map(part => {
-  const style = getComputedStyle(part);
-  const outline = style.outlineStyle === "none" ? "" : style.outlineWidth + style.outlineColor;
-  return [outline, style.boxShadow, style.backgroundColor, style.borderColor, style.stroke, style.fill].join(" ");
-}).join("; ")"""
-
-STOPS = (
-    """() => {
-  const found = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
-    .filter(element => element.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}));
-  window.stops = found.map(element => [element, (%s)(element)]);
-  return found.length;
+STOPS = """() => {
+  window.sight = element => [element, ...element.querySelectorAll("*")].map(part => {
+    const style = getComputedStyle(part);
+    const outline = style.outlineStyle === "none" ? "" : style.outlineWidth + style.outlineColor;
+    return [outline, style.boxShadow, style.backgroundColor, style.borderColor, style.stroke, style.fill].join(" ");
+  }).join("; ");
+  window.stops = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
+    .filter(element => element.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}))
+    .map(element => [element, window.sight(element)]);
+  return window.stops.length;
 }"""
-    % STATES
-)
 
 # Where the focus is: which stop, whether it can be seen, and whether it looks different from before.
-HERE = (
-    """() => {
+HERE = """() => {
   const element = document.activeElement;
   const number = window.stops.findIndex(([stop]) => stop === element);
-  if (number < 0) return {number, html: element.outerHTML.slice(0, 150)};
-  const box = element.getBoundingClientRect();
-  return {
-    number, id: element.id, html: element.outerHTML.slice(0, 150),
-    seen: box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
-    marked: (%s)(element) !== window.stops[number][1],
-  };
+  const [box, html] = [element.getBoundingClientRect(), element.outerHTML.slice(0, 150)];
+  const inside = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+  const seen = box.width > 0 && box.height > 0 && inside;
+  return {number, html, id: element.id, seen, marked: number >= 0 && window.sight(element) !== window.stops[number][1]};
 }"""
-    % STATES
-)
 
 
 def walk(page):

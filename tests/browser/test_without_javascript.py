@@ -87,7 +87,7 @@ def test_variables_are_found_and_downloaded(page):
     assert page.locator(".reg-vars tbody tr").count() == 3
     with page.expect_download() as download:
         page.click("text=Download CSV")
-    assert [row["variable"] for row in rows(download)] == [
+    assert [row["label"] for row in rows(download)] == [
         "eerste nationaliteit",
         "huidige nationaliteit",
         "eerste nationaliteit van de ouders",
