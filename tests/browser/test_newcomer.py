@@ -59,6 +59,7 @@ def test_newcomer_finds_what_21_128_allows(newcomer, password):
     page.get_by_role("button", name=_("Compare versions")).click()
     assert _("These versions cannot be compared.") in main.inner_text()
     page.get_by_role("link", name="21/128", exact=True).click()
+    page.get_by_role("link", name=_("Back to today")).click()
 
     with page.expect_download() as download:
         page.get_by_role("button", name=_("Download CSV")).click()
