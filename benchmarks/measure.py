@@ -212,7 +212,7 @@ _SIZES = {
     "sqlite": """
         select m.tbl_name, sum(case m.type when 'table' then s.pgsize else 0 end),
             sum(case m.type when 'table' then 0 else s.pgsize end)
-        from dbstat s join sqlite_master m on m.name = s.name where s.aggregate group by 1
+        from dbstat s join sqlite_master m on m.name = s.name where s.aggregate = 1 group by 1
     """,
 }
 
