@@ -165,6 +165,7 @@ def _act(node: Node, organisations: Collection[str]) -> ActFacts:
         language=given(table, "language", fields.one_of(rules.LANGUAGES), ""),
         title=given(table, "title", fields.text(2000), ""),
         signed_by=given(table, "signed_by", fields.text(200), ""),
+        document=given(table, "document", fields.digest, ""),
         changes=tuple(_changes(table, organisations)),
     )
     if ("effective_stated" in table.nodes) != (act.effective_on is not None):

@@ -44,6 +44,7 @@ class ActFacts(NamedTuple):
     title: str = ""
     language: str = ""
     signed_by: str = ""
+    document: str = ""  # the SHA-256 of the published file, 64 hexadecimal digits
     recorded_at: datetime | None = None
     changes: tuple[Change, ...] = ()
 
@@ -150,6 +151,7 @@ ACT = (
     "language",
     "title",
     "signed_by",
+    "document",
 )
 ANY_CHANGE = ("place", "granted")
 

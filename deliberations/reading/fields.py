@@ -59,6 +59,13 @@ def ordinal(key: str, node: Node) -> int:
     return read
 
 
+def digest(key: str, node: Node) -> str:
+    written = word(key, node)
+    if not re.fullmatch(r"[0-9a-f]{64}", written):
+        raise Wrong(node.line, f"“{key}” is a SHA-256 in 64 small hexadecimal digits, not {shown(written)}.")
+    return written
+
+
 def one_of(words: Iterable[str]) -> Reader[str]:
     known = [str(w) for w in words]
 

@@ -87,20 +87,32 @@ def gettext_noop(sentence: str) -> str:
     return sentence
 
 
+class Holds(StrEnum):
+    """The kinds of value that a detail may have."""
+
+    TEXT = "text"  # by language
+    COUNT = "count"
+    TRUTH = "truth"
+    DAY = "day"
+    WORD = "word"  # one of `words`
+
+
 class Shape(NamedTuple):
     """What a field may hold, and the sentence that says so to whoever wrote something else."""
 
+    of: Holds
     holds: Callable[[Any], bool]
     sentence: str
-    known: str = ""
+    words: tuple[str, ...] = ()
 
 
 def _one_of(words: Iterable[str]) -> Shape:
-    allowed = list(words)
+    allowed = tuple(words)
     return Shape(
+        Holds.WORD,
         lambda value: isinstance(value, str) and value in allowed,
         gettext_noop("“%(field)s” of %(about)s must be one of: %(known)s."),
-        ", ".join(allowed),
+        allowed,
     )
 
 
@@ -122,10 +134,14 @@ def _is_day(value: Any) -> bool:
     return True
 
 
-_text = Shape(_is_text, gettext_noop("“%(field)s” of %(about)s must be a text by language: nl, fr, de or en."))
-_count = Shape(_is_count, gettext_noop("“%(field)s” of %(about)s must be a whole number."))
-_truth = Shape(lambda value: type(value) is bool, gettext_noop("“%(field)s” of %(about)s must be true or false."))
-_day = Shape(_is_day, gettext_noop("“%(field)s” of %(about)s must be a day, written as 2031-01-31."))
+_text = Shape(
+    Holds.TEXT, _is_text, gettext_noop("“%(field)s” of %(about)s must be a text by language: nl, fr, de or en.")
+)
+_count = Shape(Holds.COUNT, _is_count, gettext_noop("“%(field)s” of %(about)s must be a whole number."))
+_truth = Shape(
+    Holds.TRUTH, lambda value: type(value) is bool, gettext_noop("“%(field)s” of %(about)s must be true or false.")
+)
+_day = Shape(Holds.DAY, _is_day, gettext_noop("“%(field)s” of %(about)s must be a day, written as 2031-01-31."))
 
 DETAIL: Mapping[About, Mapping[str, Shape]] = {
     About.PURPOSE: {"text": _text},
@@ -188,7 +204,7 @@ def check_change(change: Change) -> None:
             )
         shape = fields[name]
         if not shape.holds(value):
-            raise Refusal(shape.sentence, field=name, about=about, known=shape.known)
+            raise Refusal(shape.sentence, field=name, about=about, known=", ".join(shape.words))
     if about == About.VARIABLE and change.granted and "transformation" not in change.detail:
         raise Refusal(gettext_noop("A variable needs its form; where the text has none, it is not_stated."))
     if about == About.RETENTION and change.granted:
@@ -207,13 +223,35 @@ def _check_retention(detail: Mapping[str, Any]) -> None:
 
 def check_act(act: Act, changes: Sequence[Change], others: Iterable[Act]) -> None:
     """Refuse an act that cannot stand beside the other known acts of its deliberation."""
-    known = {a.seq: a for a in others if a.seq != act.seq}
     for broken, sentence in _SHAPE:
         if broken(act):
             raise Refusal(sentence)
     for day in (act.approved_on, act.effective_on):
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise Refusal(gettext_noop("%(day)s lies outside the register."), day=day)
+    if not act.retracted:
+        # Of one that is taken back, what it set aside may be gone already.
+        _check_beside(act, {a.seq: a for a in others if a.seq != act.seq})
+    if changes and act.content not in (Content.FULL, Content.CHANGES):
+        raise Refusal(gettext_noop("An act whose content is unknown or none has no changes."))
+    if not changes and act.content in (Content.FULL, Content.CHANGES):
+        raise Refusal(gettext_noop("An act whose content is full or changes names at least one."))
+    seen: set[Subject] = set()
+    for change in changes:
+        check_change(change)
+        if change.subject in seen:
+            raise Refusal(
+                gettext_noop("Act %(seq)s names %(subject)s twice; one act says one thing about one subject."),
+                seq=act.seq,
+                subject=" / ".join([change.subject.about, *filter(None, change.subject.key)]),
+            )
+        seen.add(change.subject)
+        if act.content == Content.FULL and not change.granted:
+            raise Refusal(gettext_noop("A full text grants what it names; leave out what it no longer holds."))
+
+
+def _check_beside(act: Act, known: Mapping[int, Act]) -> None:
+    """Refuse an act that contradicts the others, by seq: what it sets aside, and the order of the decisions."""
     if act.sets_aside is not None and (act.sets_aside not in known or act.sets_aside >= act.seq):
         raise Refusal(
             gettext_noop("Act %(seq)s sets aside act %(aside)s, which is not an earlier act of this deliberation."),
@@ -238,22 +276,6 @@ def check_act(act: Act, changes: Sequence[Change], others: Iterable[Act]) -> Non
             day=act.approved_on,
             eldest=eldest,
         )
-    if changes and act.content not in (Content.FULL, Content.CHANGES):
-        raise Refusal(gettext_noop("An act whose content is unknown or none has no changes."))
-    if not changes and act.content in (Content.FULL, Content.CHANGES):
-        raise Refusal(gettext_noop("An act whose content is full or changes names at least one."))
-    seen: set[Subject] = set()
-    for change in changes:
-        check_change(change)
-        if change.subject in seen:
-            raise Refusal(
-                gettext_noop("Act %(seq)s names %(subject)s twice; one act says one thing about one subject."),
-                seq=act.seq,
-                subject=" / ".join([change.subject.about, *filter(None, change.subject.key)]),
-            )
-        seen.add(change.subject)
-        if act.content == Content.FULL and not change.granted:
-            raise Refusal(gettext_noop("A full text grants what it names; leave out what it no longer holds."))
 
 
 _SETS_ASIDE = (Kind.SUSPENSION, Kind.LIFTING, Kind.REPEAL, Kind.ANNULMENT)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from .timeline import About, Entry, State, Subject
+from .timeline import About, Change, Entry, State, Subject
 
 
 class Difference(NamedTuple):
@@ -31,6 +31,14 @@ def redline(before: State, after: State) -> list[Difference]:
     return [difference for about in About for difference in _of_kind(about, before, after)]
 
 
+def as_changes(before: State, after: State) -> list[Change]:
+    """Return the changes that lead from one text to another."""
+    return [
+        Change(d.subject, True, d.after.detail, place=d.after.place) if d.after else Change(d.subject, False)
+        for d in redline(before, after)
+    ]
+
+
 def unchanged(before: State, after: State) -> Mapping[About, int]:
     """Count by kind the subjects that are the same in both."""
     return {about: sum(1 for e in before.about(about) if _same(e, after.entries.get(e.subject))) for about in About}
@@ -46,8 +54,13 @@ def _of_kind(about: About, before: State, after: State) -> list[Difference]:
     return gone + new
 
 
+def says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two details are the same; one that is empty says no more than one that is left out."""
+    return _plain(one) == _plain(other)
+
+
 def _same(one: Entry, other: Entry | None) -> bool:
-    return other is not None and _plain(one.detail) == _plain(other.detail)
+    return other is not None and says_the_same(one.detail, other.detail)
 
 
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:

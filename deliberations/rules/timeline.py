@@ -104,7 +104,6 @@ class Entry(NamedTuple):
 
     subject: Subject
     detail: Mapping[str, Any]
-    position: int
     place: str
     seq: int
 
@@ -116,16 +115,29 @@ class State(NamedTuple):
     in_force: bool = False
     complete: bool = False
     entries: Mapping[Subject, Entry] = {}
+    """In the order of the text: what a later act adds comes last, what it changes keeps its place."""
     heard: bool = True
     """Whether any act was known at the moment of the question; before that, nothing is."""
 
     def about(self, about: About) -> list[Entry]:
-        """Return the entries of one kind in the order of the text."""
-        return sorted((e for e in self.entries.values() if e.subject.about == about), key=lambda e: (e.position, e.seq))
+        """Return the entries of one kind in the order of the text, the variables by category."""
+        found = [e for e in self.entries.values() if e.subject.about == about]
+        if about == About.VARIABLE:
+            # A variable that a later act adds joins the list of its category.
+            categories = {category: n for n, category in enumerate(dict.fromkeys(e.subject.key[0] for e in found))}
+            found.sort(key=lambda e: categories[e.subject.key[0]])
+        return found
 
     def one(self, about: About) -> Entry | None:
         """Return the purpose or the retention, of which there is one."""
         return self.entries.get(Subject(about, ()))
+
+    @property
+    def keep_until(self) -> date | None:
+        """The last lawful day of the data, where the text names one."""
+        retention = self.one(About.RETENTION)
+        until = retention.detail.get("until") if retention else None
+        return date.fromisoformat(until) if until else None
 
 
 class Version(NamedTuple):
@@ -168,7 +180,7 @@ def standing_on(acts: Iterable[Act], day: date) -> tuple[Act, ...]:
     for act in effective:
         if act.sets_aside is not None and act.seq not in aside:
             aside.add(act.sets_aside)
-    return tuple(sorted((a for a in effective if a.seq not in aside), key=_order))
+    return tuple(sorted((a for a in effective if a.seq not in aside), key=order))
 
 
 def in_force(standing: Sequence[Act]) -> bool:
@@ -191,15 +203,20 @@ def fold(standing: Sequence[Act], changes: Callable[[Act], Iterable[Change]]) ->
     """Rule 3. Apply the changes of the standing acts."""
     if not in_force(standing):
         return State(acts=tuple(standing), complete=is_complete(standing))
+    return State(tuple(standing), True, is_complete(standing), text(standing, changes))
+
+
+def text(standing: Sequence[Act], changes: Callable[[Act], Iterable[Change]]) -> dict[Subject, Entry]:
+    """Return what the standing acts say together, whether or not the decision is in force."""
     entries: dict[Subject, Entry] = {}
     for act in asserting(standing):
         for change in changes(act):
             subject = change.subject
             if change.granted:
-                entries[subject] = Entry(subject, change.detail, change.position, change.place, act.seq)
+                entries[subject] = Entry(subject, change.detail, change.place, act.seq)
             else:
                 entries.pop(subject, None)
-    return State(tuple(standing), True, is_complete(standing), entries)
+    return entries
 
 
 def state(
@@ -248,7 +265,7 @@ def governing(versions: Sequence[Version], day: date) -> Version | None:
 _AFRESH = (Content.FULL, Content.UNKNOWN)
 
 
-def _order(act: Act) -> tuple[date, date, int]:
+def order(act: Act) -> tuple[date, date, int]:
     assert act.effective_on is not None  # only dated acts stand
     return act.effective_on, act.approved_on, act.seq
 

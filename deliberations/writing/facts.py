@@ -34,6 +34,12 @@ def acts_of(deliberation: Deliberation) -> list[ActFacts]:
     return said_by(list(Act.objects.filter(deliberation=deliberation).order_by("seq", "revision")))
 
 
+def latest_facts(deliberation: Deliberation, seq: int) -> ActFacts | None:
+    """Return the last registration of one act of a file; two queries."""
+    rows = Act.objects.filter(deliberation=deliberation, seq=seq).order_by("-revision")[:1]
+    return next(iter(said_by(list(rows))), None)
+
+
 def said_by(rows: Sequence[Act]) -> list[ActFacts]:
     """Return what registrations say, in their order; one query."""
     held = [row.pk for row in rows if row.content in (Content.FULL, Content.CHANGES)]
@@ -54,6 +60,7 @@ def said_by(rows: Sequence[Act]) -> list[ActFacts]:
             title=row.title,
             language=row.language,
             signed_by=row.signed_by,
+            document=row.document,
             recorded_at=row.recorded_at,
             changes=tuple(changes[row.pk]),
         )

@@ -144,6 +144,11 @@ def test_act_that_is_set_aside_before_it_is_retracted_is_read():
         ("format: 1\n", "", "1: “format” is missing here."),
         ("format: 1", "fromat: 1", "1: “fromat” is not known in “file”; did you mean “format”?"),
         ("public: false\n", "", "1: “public” is missing here."),
+        (
+            "    title: Titel",
+            "    document: ABC",
+            "19: “document” is a SHA-256 in 64 small hexadecimal digits, not “ABC”.",
+        ),
         ("public: false", "public: ja", "4: “public” is true or false, not “ja”."),
         ("public: false", "public: [a]", "4: “public” is one value, not a list and not keys with values."),
         ("public: false", "public: false\npublic: true", "5: “public” stands here twice; the first is in line 4."),

@@ -118,6 +118,7 @@ def acts(draw, seq, organisations):
         title=draw(st.just("") | texts(60)),
         language=draw(st.sampled_from(["", *rules.LANGUAGES])),
         signed_by=draw(st.just("") | names),
+        document=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
         changes=tuple(change._replace(position=n) for n, change in enumerate(found.values(), 1)),
     )
 

@@ -143,6 +143,15 @@ def test_annulment_may_take_effect_before_it_was_decided():
     accepted(act(1, on="2022-01-01", approved="2024-01-01", sets_aside=0), DECISION)
 
 
+def test_annulment_of_an_act_that_is_retracted_can_be_retracted_too():
+    annulment = act(2, on="2023-06-01", sets_aside=1, revision=1)
+    assert "is not an earlier act" in refused(annulment, DECISION)
+    made, its = annulment
+    accepted((made._replace(retracted=True), its), DECISION)
+    lifting = act(2, on="2023-06-01", kind=Kind.LIFTING, sets_aside=1, revision=1, retracted=True)
+    accepted(lifting, DECISION)
+
+
 def test_unknown_content_has_no_changes():
     sentence = "An act whose content is unknown or none has no changes."
     assert refused(act(0, "a", on="2022-01-01", content=Content.UNKNOWN)) == sentence

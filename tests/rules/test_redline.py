@@ -9,8 +9,8 @@ def state_with(*entries):
     return State(in_force=True, complete=True, entries={entry.subject: entry for entry in entries})
 
 
-def entry(about, *key, position=0, place="", **detail):
-    return Entry(Subject(about, key), detail, position, place, 0)
+def entry(about, *key, place="", **detail):
+    return Entry(Subject(about, key), detail, place, 0)
 
 
 def said(before, after):
@@ -40,9 +40,9 @@ def test_variable_of_another_category_is_another_variable():
     assert [d.how for d in redline(before, after)] == ["removed", "added"]
 
 
-def test_other_place_or_position_in_the_text_is_no_difference():
-    before = state_with(entry(About.CONDITION, "x", position=1, place="A"))
-    after = state_with(entry(About.CONDITION, "x", position=9, place="B"))
+def test_other_place_in_the_text_is_no_difference():
+    before = state_with(entry(About.CONDITION, "x", place="A"))
+    after = state_with(entry(About.CONDITION, "x", place="B"))
     assert redline(before, after) == []
 
 
@@ -59,8 +59,8 @@ def test_false_and_zero_are_not_empty():
 def test_differences_stand_by_kind_and_in_the_order_of_the_text():
     after = state_with(
         entry(About.RETENTION, rule="none"),
-        entry(About.VARIABLE, "c", "z", position=1),
-        entry(About.VARIABLE, "c", "a", position=2),
+        entry(About.VARIABLE, "c", "z"),
+        entry(About.VARIABLE, "c", "a"),
         entry(About.PURPOSE, text={"nl": "x"}),
     )
     found = [(d.about, d.after.subject.key[-1:]) for d in redline(State(), after)]
