@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from .. import permissions
 from ..models import Act, Deliberation, JournalLine
 from ..reading.facts import ActFacts
-from .write_act import lock, write_act
+from ..writing.facts import said_by
+from .write_act import lock, summary, write_act
 
 
 @transaction.atomic
@@ -19,10 +20,12 @@ def correct_act(
     *,
     by: permissions.Person | None,
     at: datetime,
+    prepared_by: permissions.Person | None = None,
     recorded_at: datetime | None = None,
 ) -> Act:
     """Follow a registration by the next revision of the same act; what was known before stays on record.
 
+    `prepared_by` is whose registration `by` countersigns.
     `recorded_at` is for a register that is restored: the moment at which the act was recorded in the first place.
     """
     history = lock(deliberation)
@@ -40,4 +43,15 @@ def correct_act(
     if not facts.reason:
         raise ValidationError(_("A correction needs its reason."))
     verb = JournalLine.Verb.RETRACTED_ACT if facts.retracted else JournalLine.Verb.CORRECTED_ACT
-    return write_act(deliberation, facts, history=history, verb=verb, by=by, recorded_at=recorded_at or at, at=at)
+    corrected = Act.objects.get(deliberation=deliberation, seq=facts.seq, revision=facts.revision - 1)
+    return write_act(
+        deliberation,
+        facts,
+        history=history,
+        verb=verb,
+        by=by,
+        prepared_by=prepared_by,
+        recorded_at=recorded_at or at,
+        at=at,
+        before=summary(corrected, *said_by([corrected])),
+    )

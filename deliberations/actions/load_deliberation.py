@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Deliberation, Organisation
+from ..models import Deliberation, JournalLine, Organisation
 from ..reading.facts import ActFacts, Facts
 from ..reading.facts import Organisation as OrganisationFacts
 from ..rules.acts import Chamber
@@ -80,7 +80,7 @@ def _add_or_compare(organisation: OrganisationFacts, *, by: permissions.Person |
     held = Organisation.objects.filter(slug=organisation.slug).first()
     if held is None:
         add_organisation(**organisation._asdict(), by=by, at=at)
-    elif differing := list(_differing(held, organisation)):
+    elif (differing := list(_differing(held, organisation))) and not _changed_by_a_person(held):
         raise ValidationError(
             _(
                 "Organisation “%(slug)s” is in the register with %(held)s; "
@@ -88,6 +88,11 @@ def _add_or_compare(organisation: OrganisationFacts, *, by: permissions.Person |
             )
             % {"slug": organisation.slug, "held": ", ".join(differing)}
         )
+
+
+def _changed_by_a_person(held: Organisation) -> bool:
+    """Say whether the register's own words were changed since: then they stand, whatever an older file says."""
+    return JournalLine.objects.filter(organisation=held, verb=JournalLine.Verb.CHANGED_ORGANISATION).exists()
 
 
 def _differing(held: Organisation, organisation: OrganisationFacts) -> Iterator[str]:

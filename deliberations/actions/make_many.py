@@ -24,10 +24,12 @@ from ..models import (
     Organisation,
     Period,
     Permit,
+    Question,
     RoleGroup,
     Variable,
     bulk,
 )
+from ..models.history import Heading
 from ..permissions import COMMITTEE, Person
 from ..reading.facts import ActFacts, Facts
 from ..rules import timeline
@@ -35,6 +37,7 @@ from ..rules.acts import check_act
 from ..rules.timeline import About
 from ..rules.words import fold
 from .add_organisation import add_organisation
+from .find_questions import asked_of
 from .grant_role import Post, make_groups
 from .invent_facts import KSZ, MOST, OPENED, REAL, invent_facts, invent_organisations, invent_people
 from .rebuild_index import Index, index_of
@@ -190,8 +193,10 @@ class _Writer:
         self._registrars = cycle(registrars)
         self._journal = journal
         self._files, self._acts = _primary_keys(Deliberation), _primary_keys(Act)
+        self._told: dict[tuple[int, int], dict[str, Any]] = {}
 
     def write(self, batch: Sequence[Facts]) -> None:
+        self._told.clear()
         for facts in batch[::_CHECKED]:
             _check(facts)
         self._add_variables(batch)
@@ -199,6 +204,7 @@ class _Writer:
         acts: list[Act] = []
         changes: list[Sequence[bulk.Value]] = []
         indexes: list[tuple[int, Index]] = []
+        questions: list[Question] = []
         for file, facts in zip(files, batch, strict=True):
             by = next(self._registrars)
             self._open(file, facts, by)
@@ -207,10 +213,12 @@ class _Writer:
                 acts.append(act)
                 changes += (self._change(act, change) for change in said.changes)
             indexes.append((file.pk, _index(facts)))
+            questions += _questions(file, facts)
         bulk.insert_objects(files)
         bulk.insert_objects(acts)
         bulk.insert(Change, ("act_id", *Columns._fields), changes)
         self._insert_indexes(indexes)
+        Question.objects.bulk_create(questions)
         self._journal.write(_opened(batch[-1]))
 
     def _add_variables(self, batch: Sequence[Facts]) -> None:
@@ -233,6 +241,8 @@ class _Writer:
         at = facts.recorded_at or OPENED
         act = act_row(file.pk, facts, at=at)
         act.pk, act.recorded_by_id = next(self._acts), by.pk
+        before, told = self._told.get((file.pk, facts.seq)), summary(act, facts)
+        self._told[file.pk, facts.seq] = told
         self._journal.add(
             Verb.CORRECTED_ACT if facts.revision else Verb.REGISTERED_ACT,
             f"{file.number} {facts.seq}.{facts.revision}",
@@ -240,7 +250,8 @@ class _Writer:
             concerns_on=facts.effective_on or facts.approved_on,
             by=by,
             at=at,
-            after=summary(act, facts),
+            before=before,
+            after=told,
         )
         return act
 
@@ -304,3 +315,20 @@ def _check(facts: Facts) -> None:
 def _index(facts: Facts) -> Index:
     changes = {(act.seq, act.revision): act.changes for act in facts.acts}
     return index_of([act.act(OPENED) for act in facts.acts], lambda act: changes[act.registration])
+
+
+def _questions(file: Deliberation, facts: Facts) -> Iterator[Question]:
+    changes = {(act.seq, act.revision): act.changes for act in facts.acts}
+    headings = {
+        (a.seq, a.revision): Heading(**{name: getattr(a, name) for name in Heading._fields}) for a in facts.acts
+    }
+    known = timeline.known_at([act.act(OPENED) for act in facts.acts], None)
+    found = asked_of(
+        file.number,
+        known,
+        lambda act: headings[act.registration],
+        lambda standing: timeline.fold(standing, lambda act: changes[act.registration]),
+    )
+    at = max(act.recorded_at or OPENED for act in facts.acts)
+    for (kind, subject), asked in found.items():
+        yield Question(deliberation=file, kind=kind, subject=subject, facts=asked, raised_at=at)

@@ -33,9 +33,7 @@ def index_of(acts: Iterable[timeline.Act], changes: Callable[[timeline.Act], Ite
         state = timeline.fold(version.acts, changes)
         if version.in_force:
             # Where the decision stands no more, the deadline of the last text in force still binds.
-            retention = state.one(About.RETENTION)
-            day = retention.detail.get("until") if retention else None
-            until = date.fromisoformat(day) if day else None
+            until = state.keep_until
         periods.append((version.number, version.starts_on, version.ends_on, version.in_force, version.complete, until))
         allowed = {subject.key for subject in state.entries if subject.about == About.VARIABLE}
         permits += [(key, running.pop(key), last) for key in running.keys() - allowed]

@@ -19,10 +19,12 @@ def register_act(
     *,
     by: permissions.Person | None,
     at: datetime,
+    prepared_by: permissions.Person | None = None,
     recorded_at: datetime | None = None,
 ) -> Act:
     """Register the next act of a file. Raises ValidationError with a sentence where the rules refuse it.
 
+    `prepared_by` is whose registration `by` countersigns.
     `recorded_at` is for a register that is restored: the moment at which the act was recorded in the first place.
     """
     history = lock(deliberation)
@@ -33,4 +35,13 @@ def register_act(
             % {"number": deliberation.number, "expected": expected, "seq": facts.seq}
         )
     verb = JournalLine.Verb.REGISTERED_ACT
-    return write_act(deliberation, facts, history=history, verb=verb, by=by, recorded_at=recorded_at or at, at=at)
+    return write_act(
+        deliberation,
+        facts,
+        history=history,
+        verb=verb,
+        by=by,
+        prepared_by=prepared_by,
+        recorded_at=recorded_at or at,
+        at=at,
+    )

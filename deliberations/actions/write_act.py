@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -12,10 +12,13 @@ from django.utils.translation import gettext
 from .. import permissions
 from ..models import Act, Change, Deliberation, History, JournalLine, Organisation, Variable
 from ..reading.facts import ActFacts
+from ..reading.facts_record import as_record
 from ..rules import acts as rules
 from ..rules import chain, timeline
 from ..rules.timeline import About
 from ..rules.words import fold
+from ..writing.days import day
+from .find_questions import find_questions
 from .rebuild_index import rebuild_index
 from .write_journal import write_journal
 
@@ -27,25 +30,29 @@ def write_act(
     history: History,
     verb: JournalLine.Verb,
     by: permissions.Person | None,
+    prepared_by: permissions.Person | None,
     recorded_at: datetime,
     at: datetime,
+    before: Mapping[str, Any] | None = None,
 ) -> Act:
     """Store one registration; the caller holds the lock on the file and has read its history.
 
+    `before` is what the journal told of the registration that this one corrects.
     `recorded_at` is the moment from which the act counts as known: `at`, unless a register is restored.
-    The journal line is dated `at`, always.
+    The journal line is dated `at`, always. Where somebody else prepared the registration, `by` countersigns it.
     """
     # A clock that was put back must not make a later registration look known earlier.
     recorded_at = max([recorded_at, *(act.recorded_at for act in history.acts)])
     facts = numbered(facts)
-    with refusing():
-        rules.check_act(facts._replace(recorded_at=recorded_at).act(recorded_at), facts.changes, history.known())
+    check(facts._replace(recorded_at=recorded_at), history, at=recorded_at)
     act = act_row(deliberation.pk, facts, at=recorded_at)
-    act.recorded_by = by
+    act.recorded_by = prepared_by or by
+    act.countersigned_by = by if prepared_by else None
     act.full_clean()
     act.save(force_insert=True)
     Change.objects.bulk_create(change_rows(act, facts.changes))
     rebuild_index(deliberation)
+    find_questions(deliberation, at=at)
     write_journal(
         verb=verb,
         subject=f"{deliberation.number} {facts.seq}.{facts.revision}",
@@ -53,9 +60,16 @@ def write_act(
         concerns_on=facts.effective_on or facts.approved_on,
         by=by,
         at=at,
+        before=dict(before) if before else None,
         after=summary(act, facts),
     )
     return act
+
+
+def check(facts: ActFacts, history: History, *, at: datetime) -> None:
+    """Refuse a registration that cannot stand beside the other acts of its file."""
+    with refusing():
+        rules.check_act(facts.act(at), facts.changes, history.known())
 
 
 def lock(deliberation: Deliberation) -> History:
@@ -70,7 +84,12 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except rules.Refusal as refusal:
-        raise ValidationError(gettext(refusal.sentence) % refusal.facts) from refusal
+        raise ValidationError(gettext(refusal.sentence) % _as_read(refusal.facts)) from refusal
+
+
+def _as_read(facts: Mapping[str, object]) -> dict[str, object]:
+    """Write the days of a refusal as its reader does."""
+    return {name: day(fact) if isinstance(fact, date) else fact for name, fact in facts.items()}
 
 
 def numbered(facts: ActFacts) -> ActFacts:
@@ -90,6 +109,7 @@ def act_row(deliberation: int, facts: ActFacts, *, at: datetime) -> Act:
         title=facts.title,
         language=facts.language,
         signed_by=facts.signed_by,
+        document=facts.document,
         approved_on=facts.approved_on,
         effective_on=facts.effective_on,
         effective_stated=facts.effective_stated,
@@ -155,6 +175,7 @@ def summary(act: Act, facts: ActFacts) -> dict[str, Any]:
         "effective_on": facts.effective_on.isoformat() if facts.effective_on else None,
         "reference": facts.reference,
         "sets_aside": facts.sets_aside,
+        "document": facts.document,
         "reason": facts.reason,
         "changes": len(facts.changes),
         **sealed(act, facts),
@@ -163,23 +184,17 @@ def summary(act: Act, facts: ActFacts) -> dict[str, Any]:
 
 def sealed(act: Act, facts: ActFacts) -> dict[str, Any]:
     """Return what seals a registration: when it was recorded, by whom, and a digest of all that it says."""
-    return {
+    seals = {
         "recorded_at": act.recorded_at.astimezone(UTC).isoformat(),
         "recorded_by": act.recorded_by_id,
         "sha256": digest(facts),
     }
+    return seals | ({"countersigned_by": act.countersigned_by_id} if act.countersigned_by_id else {})
 
 
 def digest(facts: ActFacts) -> str:
     """Return the SHA-256 of everything that a registration says, but not of when it was recorded."""
-    record = facts._asdict() | {"recorded_at": None}
-    for day in ("approved_on", "effective_on"):
-        record[day] = record[day].isoformat() if record[day] else None
-    record["changes"] = [
-        [str(c.subject.about), list(c.subject.key), c.granted, c.position, c.place, dict(c.detail)]
-        for c in facts.changes
-    ]
-    return sha256(chain.canonical(record)).hexdigest()
+    return sha256(chain.canonical(as_record(facts))).hexdigest()
 
 
 def _variables(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 _INPUT = "govuk-input"
 _CLASSES: Mapping[str, str] = {
     "django/forms/widgets/text.html": _INPUT,
+    "django/forms/widgets/date.html": _INPUT,
     "django/forms/widgets/email.html": _INPUT,
     "django/forms/widgets/password.html": _INPUT,
     "django/forms/widgets/number.html": _INPUT,
@@ -28,6 +29,10 @@ class Renderer(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if template_name in _CLASSES:
             attrs = context["widget"]["attrs"]
+            # A label stands above every field; a second one inside it would go away with the first letter.
+            attrs.pop("placeholder", None)
+            # A browser would cut what is pasted without a word; the form says how long it may be, and keeps it.
+            attrs.pop("maxlength", None)
             # A form that names its own class wins: filters are smaller than form fields.
             attrs.setdefault("class", _CLASSES[template_name])
         return super().render(template_name, context, request)

@@ -2,10 +2,23 @@
 
 from .act import Act, Change, Variable
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
+from .document import Document, NotAsReceived
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
-from .journal import JournalCheck, JournalHead, JournalLine
+from .invitation import Invitation
+from .journal import (
+    Integrity,
+    JournalAnchor,
+    JournalCheck,
+    JournalCheckRequest,
+    JournalHead,
+    JournalLine,
+    JournalState,
+    journal_state,
+)
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
+from .proposal import Proposal
+from .question import Question
 
 __all__ = [
     "Act",
@@ -13,19 +26,29 @@ __all__ = [
     "Deliberation",
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
+    "Document",
     "History",
+    "Integrity",
+    "Invitation",
     "Involvement",
+    "JournalAnchor",
     "JournalCheck",
+    "JournalCheckRequest",
     "JournalHead",
     "JournalLine",
+    "JournalState",
+    "NotAsReceived",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
     "Period",
     "Permit",
+    "Proposal",
+    "Question",
     "RoleGroup",
     "Scope",
     "Variable",
     "changes_of",
+    "journal_state",
     "who_may",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..rules import acts as rules
 from ..rules import timeline
 from .deliberation import Deliberation
+from .document import is_digest
 from .organisation import Organisation
 
 
@@ -43,6 +44,7 @@ class Act(models.Model):
     title = models.CharField(max_length=2000, blank=True)
     language = models.CharField(max_length=2, blank=True, choices=[(c, c) for c in rules.LANGUAGES])
     signed_by = models.CharField(max_length=200, blank=True)
+    document = models.CharField(max_length=64, blank=True)  # SHA-256 of the published file, held or not
     approved_on = models.DateField()
     effective_on = models.DateField(null=True, blank=True)  # null: not fixed
     effective_stated = models.BooleanField()  # false: assumed by the registrar, and shown as such
@@ -51,6 +53,9 @@ class Act(models.Model):
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(  # null: the register itself, from a file of facts
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    countersigned_by = models.ForeignKey(  # null: from a file of facts, or by a registrar who works alone
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
@@ -83,7 +88,14 @@ class Act(models.Model):
                 condition=Q(revision=0, retracted=False) | (Q(revision__gt=0) & ~Q(reason="")),
                 name="act_correction_has_a_reason",
             ),
+            models.CheckConstraint(condition=Q(document="") | is_digest("document"), name="act_document_is_a_digest"),
+            models.CheckConstraint(
+                condition=Q(countersigned_by__isnull=True)
+                | Q(recorded_by__isnull=False) & ~Q(countersigned_by=F("recorded_by")),
+                name="act_countersigned_by_another",
+            ),
         ]
+        indexes = [models.Index(fields=["document"], condition=~Q(document=""), name="act_of_a_document")]
 
     def __str__(self) -> str:
         return f"{self.deliberation_id} act {self.seq}.{self.revision}"

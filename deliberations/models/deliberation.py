@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -91,9 +92,12 @@ class Deliberation(models.Model):
 
 
 class DeliberationUserPermission(UserObjectPermissionBase):
-    """A right of one person on one file: an outside expert."""
+    """A right of one person on one file: an outside expert, until a day, that day included."""
 
     content_object = models.ForeignKey(Deliberation, models.CASCADE)
+    until = models.DateField()
+    shared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    shared_at = models.DateTimeField()
 
 
 class DeliberationGroupPermission(GroupObjectPermissionBase):

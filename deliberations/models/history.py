@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
 
 from ..rules import timeline
 from ..rules.timeline import About, Subject
-from .act import Act, Change
 
 if TYPE_CHECKING:
     from .deliberation import Deliberation
 
 Registration = tuple[int, int]  # seq, revision
 
-_ACT_FIELDS = (
-    "seq",
-    "kind",
-    "content",
-    "approved_on",
-    "effective_on",
-    "recorded_at",
-    "revision",
-    "sets_aside",
-    "retracted",
-)
-_HEADING_FIELDS = ("effective_stated", "reference", "title", "language", "signed_by")
-_CHANGE_FIELDS = (
-    "act_id",
-    "about",
-    "granted",
-    "position",
-    "place",
-    "transformation",
-    "detail",
-    "variable__category",
-    "variable__label",
-    "role",
-    "organisation__slug",
-    "unit",
-    "name",
-)
+# The two questions behind every page and every answer. Django takes longer to compose them than the
+# database to answer, so they are written out.
+_ACTS = """
+    select id, effective_stated, reference, title, language, signed_by, document,
+        seq, kind, content, approved_on, effective_on, recorded_at, revision, sets_aside, retracted
+    from deliberations_act where deliberation_id = %s
+"""
+_CHANGES = """
+    select c.act_id, c.about, c.granted, c.position, c.place, c.transformation, c.detail,
+        v.category, v.label, c.role, o.slug, c.unit, c.name
+    from deliberations_change c
+    left join deliberations_variable v on v.id = c.variable_id
+    left join deliberations_organisation o on o.id = c.organisation_id
+    where c.act_id in ({}) order by c.act_id, c.position
+"""
 
 
 class Heading(NamedTuple):
@@ -53,6 +43,7 @@ class Heading(NamedTuple):
     title: str
     language: str
     signed_by: str
+    document: str  # SHA-256, empty where there is none
 
 
 class History:
@@ -68,15 +59,15 @@ class History:
 
     @classmethod
     def of(cls, deliberation: Deliberation) -> History:
-        rows = (
-            Act.objects.filter(deliberation=deliberation).order_by().values_list("pk", *_HEADING_FIELDS, *_ACT_FIELDS)
-        )
         acts, keys, headings = [], {}, {}
-        for pk, stated, reference, title, language, signed_by, *fields in rows:
-            act = timeline.Act(*fields)
+        headed = len(Heading._fields)
+        for pk, *fields in _rows(_ACTS, [deliberation.pk]):
+            act = timeline.Act(*fields[headed:])
+            # SQLite keeps moments in UTC and does not say so.
+            act = act._replace(recorded_at=act.recorded_at.replace(tzinfo=act.recorded_at.tzinfo or UTC))
             acts.append(act)
             keys[act.registration] = pk
-            headings[act.registration] = Heading(stated, reference, title, language, signed_by)
+            headings[act.registration] = Heading(*fields[:headed])
         return cls(acts, keys, headings)
 
     def known(self, moment: datetime | None = None) -> list[timeline.Act]:
@@ -118,7 +109,10 @@ class History:
 def changes_of(acts: Iterable[int]) -> dict[int, list[timeline.Change]]:
     """Return the changes of acts by primary key, in one query."""
     found: dict[int, list[timeline.Change]] = defaultdict(list)
-    rows = Change.objects.filter(act_id__in=list(acts)).order_by("act_id", "position").values_list(*_CHANGE_FIELDS)
+    wanted = list(acts)
+    if not wanted:
+        return found
+    rows = _rows(_CHANGES.format(", ".join(["%s"] * len(wanted))), wanted)
     for act, about, granted, position, place, form, detail, category, label, role, slug, unit, name in rows:
         if about == About.VARIABLE:
             subject = Subject(about, (category, label))
@@ -127,5 +121,13 @@ def changes_of(acts: Iterable[int]) -> dict[int, list[timeline.Change]]:
             subject = Subject(about, (role, slug, unit))
         else:
             subject = Subject(about, (name,) if name else ())
+        if isinstance(detail, str):
+            detail = json.loads(detail)
         found[act].append(timeline.Change(subject, granted, detail or {}, position, place))
     return found
+
+
+def _rows(sql: str, parameters: Sequence[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())

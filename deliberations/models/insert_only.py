@@ -9,6 +9,7 @@ TABLES = (
     "deliberations_act",
     "deliberations_change",
     "deliberations_variable",
+    "deliberations_document",
     "deliberations_journalline",
 )
 _DOINGS = ("update", "delete")
@@ -21,15 +22,17 @@ begin raise exception '% only grows: its rows are never changed or removed.', tg
 
 def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
+        # A migration backwards may have taken tables away.
+        tables = [table for table in TABLES if table in connection.introspection.table_names(cursor)]
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-            for table in TABLES:
+            for table in tables:
                 cursor.execute(
                     f"create or replace trigger {table}_only_grows before update or delete or truncate on {table} "
                     "for each statement execute function refuse_to_rewrite()"
                 )
         else:
-            for table in TABLES:
+            for table in tables:
                 for doing in _DOINGS:
                     cursor.execute(
                         f"create trigger if not exists {table}_no_{doing} before {doing} on {table} "

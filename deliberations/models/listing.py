@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -70,12 +70,13 @@ def retention(files: DeliberationQuerySet, wanted: Deadline, *, on: date) -> Del
     periods = Period.objects.on(on).filter(retention_until__isnull=False)
     if wanted == Deadline.NOT_KNOWN:
         return files.exclude(pk__in=periods.values("deliberation"))
+    return files.filter(pk__in=periods.filter(this_near(wanted, on=on)).values("deliberation"))
+
+
+def this_near(wanted: Deadline, *, on: date) -> Q:
+    """Return the condition that the last lawful day of a text is this near."""
     first, last = days(wanted, on)
-    if first:
-        periods = periods.filter(retention_until__gte=first)
-    if last:
-        periods = periods.filter(retention_until__lte=last)
-    return files.filter(pk__in=periods.values("deliberation"))
+    return (Q(retention_until__gte=first) if first else Q()) & (Q(retention_until__lte=last) if last else Q())
 
 
 def received_by(files: DeliberationQuerySet, organisation: Organisation) -> DeliberationQuerySet:
@@ -87,6 +88,15 @@ def recipients(reach: Q) -> QuerySet[Organisation]:
     """Return the organisations that are recipients in files; `reach` says of an involvement whether it counts."""
     involved = Involvement.objects.filter(reach, role=Role.RECIPIENT)
     return Organisation.objects.filter(pk__in=involved.values("organisation"))
+
+
+def recipients_by_file(pks: Iterable[int]) -> Mapping[int, list[Organisation]]:
+    """Return who received the data of each file, by name; one query."""
+    received: dict[int, list[Organisation]] = defaultdict(list)
+    involved = Involvement.objects.filter(deliberation__in=list(pks), role=Role.RECIPIENT)
+    for involvement in involved.select_related("organisation").order_by("organisation__name"):
+        received[involvement.deliberation_id].append(involvement.organisation)
+    return received
 
 
 def matching(files: DeliberationQuerySet, text: str) -> DeliberationQuerySet:
@@ -124,10 +134,7 @@ def lines(files: Sequence[Deliberation], *, on: date) -> list[Line]:
     acts: dict[int, list[Act]] = defaultdict(list)
     for act in known_acts().filter(deliberation__in=pks).order_by("deliberation", "seq"):
         acts[act.deliberation_id].append(act)
-    received: dict[int, list[Organisation]] = defaultdict(list)
-    involved = Involvement.objects.filter(deliberation__in=pks, role=Role.RECIPIENT)
-    for involvement in involved.select_related("organisation").order_by("organisation__name"):
-        received[involvement.deliberation_id].append(involvement.organisation)
+    received = recipients_by_file(pks)
     return [_line(f, periods[f.pk], acts[f.pk], received[f.pk], on) for f in files]
 
 

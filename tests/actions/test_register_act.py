@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 
 from deliberations.actions.correct_act import correct_act
 from deliberations.actions.register_act import register_act
+from deliberations.actions.write_act import digest
 from deliberations.models import Act, Change, JournalLine, Period, Permit, Variable
 from deliberations.rules.timeline import About, Content, Kind
+from deliberations.writing.facts import acts_of
 from tests.building import act, decision, keep_until, open_file, party, variable
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,29 @@ def test_registered_act_is_in_the_state_and_in_the_journal(file, now):
     assert line.after["changes"] == 2
     assert len(line.after["sha256"]) == 64
     assert (line.after["recorded_at"], line.after["recorded_by"]) == ("2026-11-23T08:00:00+00:00", None)
+
+
+def test_published_file_is_sealed_with_the_registration(file, now):
+    facts = decision("2022-01-04", variable("geslacht"), document="ab" * 32)
+    row = register_act(file, facts, by=None, at=now)
+    assert row.document == "ab" * 32
+    assert file.history().heading(file.history().acts[0]).document == "ab" * 32
+    line = JournalLine.objects.get(verb="registered_act")
+    assert line.after["document"] == "ab" * 32
+    assert line.after["sha256"] == digest(facts._replace(changes=acts_of(file)[0].changes))
+    assert line.after["sha256"] != digest(facts._replace(changes=acts_of(file)[0].changes, document="cd" * 32))
+
+
+def test_registration_without_a_file_is_sealed_as_before_there_were_any():
+    """Lines that were sealed then must verify now."""
+    sealed_then = "60f569b06933b699479a6db4bd252b7f69568f204f0326cfebd9165a3a037a98"
+    assert digest(decision("2022-01-04", variable("geslacht"))) == sealed_then
+
+
+@pytest.mark.parametrize("text", ["a" * 63, "A" * 64, "g" * 64, "../" * 21 + "a"])
+def test_act_names_its_file_by_a_digest_or_not_at_all(file, now, text):
+    with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
+        register_act(file, decision("2022-01-04", document=text), by=None, at=now)
 
 
 def test_actor_is_named_with_role_in_the_journal(file, now, cast):
@@ -91,7 +116,7 @@ def test_clock_put_back_does_not_make_a_later_registration_look_known_earlier(fi
 
 REFUSED = [
     (act(2, "2022-03-01", variable("b")), "The next act of 22/001 is act 1, not act 2."),
-    (act(1, "2021-03-01", variable("b")), "lies before the decision of 2022-01-04"),
+    (act(1, "2021-03-01", variable("b")), "lies before the decision of 4 January 2022"),
     (act(1, "2022-03-01", variable("b"), variable("b")), "twice"),
     (act(1, "2022-03-01", content=Content.CHANGES), "names at least one"),
     (act(1, "2022-03-01", kind=Kind.ANNULMENT, content=Content.NONE, sets_aside=7), "not an earlier act"),

@@ -1,0 +1,75 @@
+"""Countersign a proposal: from here on it counts as registered."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .. import permissions
+from ..models import Act, Proposal
+from ..reading.facts_record import from_record
+from ..rules.acts import Chamber
+from ..rules.calendar import BRUSSELS
+from ..rules.numbers import parse_number
+from .correct_act import correct_act
+from .propose_act import refuse_if_changed
+from .register_act import register_act
+from .register_deliberation import register_deliberation
+from .write_act import lock
+
+
+@transaction.atomic
+def countersign_proposal(proposal: Proposal, *, shown: str, by: permissions.Person, at: datetime) -> Act:
+    """Register what another person prepared; where the register works without four eyes, what `by` prepared.
+
+    `shown` is the digest of the proposal that the person read.
+    """
+    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    refuse_decided(proposal)
+    if shown != proposal.digest:
+        raise ValidationError(_("This proposal was changed after you opened it; read it as it is now, then decide."))
+    alone = proposal.prepared_by_id == by.pk
+    if alone and settings.FOUR_EYES:
+        raise ValidationError(_("You prepared this proposal; a second person countersigns it."))
+    facts = from_record(proposal.facts)
+    if proposal.deliberation is None:
+        opening = proposal.opening or {}
+        deliberation = register_deliberation(
+            number=parse_number(opening["number"]),
+            chamber=Chamber(opening["chamber"]),
+            short_title=opening["short_title"],
+            public=opening["public"],
+            by=by,
+            at=at,
+        )
+    else:
+        deliberation = proposal.deliberation
+        refuse_if_changed(deliberation, lock(deliberation), proposal.registrations_seen)
+    register = correct_act if facts.revision else register_act
+    act = register(deliberation, facts, by=by, prepared_by=None if alone else proposal.prepared_by, at=at)
+    proposal.deliberation, proposal.act, proposal.alone = deliberation, act, alone
+    decide(proposal, Proposal.Standing.REGISTERED, by=by, at=at)
+    return act
+
+
+def refuse_decided(proposal: Proposal) -> None:
+    """Refuse to decide twice, and say who did."""
+    if proposal.decided_at:
+        raise ValidationError(
+            _("This proposal was %(standing)s by %(person)s on %(moment)s.")
+            % {
+                "standing": proposal.get_standing_display(),
+                "person": proposal.decided_by,
+                "moment": proposal.decided_at.astimezone(BRUSSELS).strftime("%Y-%m-%d %H:%M"),
+            }
+        )
+
+
+def decide(
+    proposal: Proposal, standing: Proposal.Standing, *, by: permissions.Person, at: datetime, note: str = ""
+) -> None:
+    proposal.standing, proposal.note = standing, note
+    proposal.decided_by, proposal.decided_at = by, at
+    proposal.save()
