@@ -58,6 +58,17 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=5, minute=0),
         "options": {"expires": HOUR.total_seconds()},
     },
+    # Once a day, but looked at each hour: a server that refused the mail is asked again.
+    "send the journal's anchor outside": {
+        "task": "deliberations.tasks.send_anchor",
+        "schedule": crontab(minute=20),
+        "options": {"expires": HOUR.total_seconds()},
+    },
+    "verify the journal when somebody asked": {
+        "task": "deliberations.tasks.verify_journal_if_asked",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE.total_seconds()},
+    },
 }
 
 

@@ -8,6 +8,7 @@ environment and refuses to start without them. `docs/operations.md` lists the va
 import secrets
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -58,6 +59,11 @@ try:
 except ValueError:
     raise ImproperlyConfigured("JOURNAL_OLD_KEYS cannot be read; write it as id=secret,id=secret.") from None
 
+# To whom the journal's last number and seal go once a day: people who do not hold the database.
+JOURNAL_ANCHOR_TO = env.list("JOURNAL_ANCHOR_TO", default=[])
+if not all("@" in address for address in JOURNAL_ANCHOR_TO):
+    raise ImproperlyConfigured("JOURNAL_ANCHOR_TO must hold e-mail addresses, with commas between them.")
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMONSTRATION else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set; name the hosts that this register answers for.")
@@ -87,6 +93,10 @@ INSTALLED_APPS = [
     "guardian",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
 ]
 
@@ -104,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "deliberations.views.errors.name_method",
+    "deliberations.views.second_factor.require_second_factor",
 ]
 
 ROOT_URLCONF = "governance.urls"
@@ -127,6 +138,11 @@ TEMPLATES = [
 ]
 
 FORM_RENDERER = "deliberations.forms.renderer.Renderer"
+FILE_UPLOAD_HANDLERS = ["deliberations.forms.document.UploadHandler"]
+# No form takes two; whoever sends more, signed in or not, fills no disk.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# The form of an amendment has a field for each variable of the text before it, of which there may be many hundreds.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'register.sqlite3'}" if DEMONSTRATION else "")
 if not DATABASE_URL.startswith(("sqlite:///", "postgres://", "postgresql://")):
@@ -148,7 +164,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10, **DATABASES["default"].get("OPTIONS", {})}
+    # The default price of a random page is that of a turning disk: for the 75 names of a list
+    # PostgreSQL would then read the whole table of variables.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 10,
+        "options": "-c random_page_cost=1.1",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
@@ -157,6 +179,34 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+
+# Where mails point to: a link must not follow whatever host a request named.
+ADDRESS = env.str("REGISTER_ADDRESS", "http://127.0.0.1:8000" if DEMONSTRATION else f"https://{ALLOWED_HOSTS[0]}")
+if not ADDRESS.startswith(("https://", "http://")) or "*" in ADDRESS or "//." in ADDRESS or ADDRESS.endswith("/"):
+    raise ImproperlyConfigured("REGISTER_ADDRESS must be the register’s own, as https://register.example.be.")
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    try:
+        _mail = env.email_url_config(EMAIL_URL)
+    except (ImproperlyConfigured, ValueError) as reason:
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {reason}.") from None
+elif DEMONSTRATION:
+    _mail = {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(DATA_DIR / "mail"),
+    }
+else:
+    raise ImproperlyConfigured("EMAIL_URL is not set; write it as smtp+tls://user:password@host:587.")
+globals().update(_mail)
+# A server that does not answer must not hold a worker for ever.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "register@register.example" if DEMONSTRATION else "")
+if "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("MAIL_FROM must be the address that mails come from, as register@example.be.")
+
+# Every registration is countersigned by a second person. A registry of one person can do without,
+# and its pages say so.
+FOUR_EYES = env.bool("FOUR_EYES", True)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -173,7 +223,7 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
 
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "deliberations"
+LOGIN_REDIRECT_URL = "enter"
 LOGOUT_REDIRECT_URL = "register"
 ACCOUNT_ADAPTER = "governance.accounts.adapter.ClosedSignUp"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -182,8 +232,53 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "governance.accounts.forms.SignIn"}
-# By the address of the computer, and by the e-mail address that is tried, from wherever.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/15m/key"}
+# Nobody learns from a mail, or from its absence, who has an account.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "governance.accounts.adapter.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "governance.accounts.forms.NewKey"}
+# An invitation went there: the address is proven.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION
+# Signing in through the provider of an institution: linked by its subject id, never by e-mail.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "").rstrip("/")
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_ID", ""), env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "OpenID Connect") if OIDC_ISSUER else ""
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set where OIDC_ISSUER is.")
+if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and not DEMONSTRATION:
+    raise ImproperlyConfigured("OIDC_ISSUER must begin with https://.")
+SOCIALACCOUNT_ADAPTER = "governance.accounts.adapter.LinkedOnly"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+# By the address of the computer, and by the e-mail address that is tried, from wherever. A wrong
+# second factor counts as a failed sign-in, with the person as the key.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/15m/key",
+    "accept_invitation": "20/m/ip",
+    "reset_password": "10/h/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
 # How many proxies stand before the register: without it, all visitors would share one address.
 try:
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
@@ -214,7 +309,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A form that leads on to the provider is one that is sent there.
+        "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,13 +29,11 @@ def grant_role(
 
     A role that reaches everywhere is one at the committee: at another body its name would say less than it gives.
     """
-    if permissions.GRANTS[role].everywhere and organisation.slug != permissions.COMMITTEE:
-        raise ValidationError(
-            _("The role “%(role)s” reaches every file; it is granted at “%(committee)s” only, not at “%(slug)s”.")
-            % {"role": role.label, "committee": permissions.COMMITTEE, "slug": organisation.slug}
-        )
+    refuse_own_case(person, by)
+    refuse_elsewhere(role, organisation)
     # One at a time for an organisation, so that a role's first two people meet in one group.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
+    refuse_who_left(person)
     held = RoleGroup.objects.filter(organisation=organisation, role=role).first()
     role_group = held or make_groups([(role, organisation)])[role, organisation]
     if not person.groups.filter(pk=role_group.group_id).exists():
@@ -48,6 +47,33 @@ def grant_role(
             after={"person": person.pk, "name": person.get_full_name(), "role": str(role)},
         )
     return role_group
+
+
+def refuse_own_case(person: permissions.Person, by: permissions.Person | None) -> None:
+    """Refuse what somebody would decide about their own rights."""
+    if by is not None and by.pk == person.pk:
+        raise ValidationError(_("Nobody changes their own roles or access; ask another supervisor."))
+
+
+def refuse_who_left(person: permissions.Person) -> None:
+    """Refuse to give anything to a person who left, perhaps at this very moment: their row is locked."""
+    held = get_user_model().objects.select_for_update().get(pk=person.pk)
+    if not held.is_active:
+        raise ValidationError(_("%(name)s has left; invite them again first.") % {"name": held.get_full_name()})
+
+
+def refuse_elsewhere(role: RoleGroup.Role, organisation: Organisation) -> None:
+    """Refuse a role that reaches everywhere at another body than the committee."""
+    if permissions.GRANTS[role].everywhere and organisation.slug != permissions.COMMITTEE:
+        committee = Organisation.objects.filter(slug=permissions.COMMITTEE).first()
+        raise ValidationError(
+            _("The role “%(role)s” reaches every file; it is granted at “%(committee)s” only, not at “%(other)s”.")
+            % {
+                "role": role.label,
+                "committee": committee.display_name if committee else permissions.COMMITTEE,
+                "other": organisation.display_name,
+            }
+        )
 
 
 def make_groups(posts: Iterable[Post]) -> dict[Post, RoleGroup]:

@@ -1,10 +1,14 @@
 """Organisations, and the groups of people that act for them."""
 
+from hashlib import sha256
+
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from ..rules import chain
 
 
 class Organisation(models.Model):
@@ -14,6 +18,9 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=300)
     names = models.JSONField(_("names in other languages"), default=dict, blank=True)
     enterprise_number = models.CharField(_("enterprise number"), max_length=10, null=True, blank=True, unique=True)
+    units = models.JSONField(_("units"), default=list, blank=True)  # their names
+    # Whom to turn to: {"name", "email", "telephone", "purpose"} of each; not necessarily people who sign in.
+    contacts = models.JSONField(_("contacts"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("organisation")
@@ -24,6 +31,9 @@ class Organisation(models.Model):
             ("view_files", "see the files to which the organisation is a party"),
             ("view_journal", "see the history of those files"),
             ("register_act", "register acts"),
+            ("manage_organisations", "add and change organisations"),
+            ("manage_people", "invite people, give and end their roles"),
+            ("share_files", "share a file with an outside expert"),
         ]
 
     def __str__(self) -> str:
@@ -33,6 +43,12 @@ class Organisation(models.Model):
     def display_name(self) -> str:
         """Return the official name in the reader's language, or else the name itself."""
         return str(self.names.get(get_language() or "", self.name))
+
+    @property
+    def digest(self) -> str:
+        """What names all that is said of it now: it becomes another one when somebody changes it."""
+        said = [self.name, self.names, self.enterprise_number, self.units, self.contacts]
+        return sha256(chain.canonical({"said": said})).hexdigest()
 
 
 class RoleGroup(models.Model):

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,3 +30,12 @@ class SignIn(LoginForm):
             # Who may not sign in any more hears no more than who types a wrong password.
             raise get_adapter().validation_error("email_password_mismatch")
         return cleaned
+
+
+class NewKey(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]
+        name.label, name.required = _("Name of this key"), True
+        name.help_text = _("To tell it from your others, for example: laptop at work.")
+        name.widget.attrs["autocomplete"] = "off"

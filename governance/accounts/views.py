@@ -22,4 +22,9 @@ class SignInView(LoginView):
             people = people.prefetch_related("groups__role_group__organisation").order_by("pk").distinct()[:_MOST]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         # The library echoes the way back as it was typed; it would not follow one that leads elsewhere.
-        return {**context, "people": people, "redirect_field_value": self.get_next_url()}
+        return {
+            **context,
+            "people": people,
+            "oidc_name": settings.OIDC_NAME,
+            "redirect_field_value": self.get_next_url(),
+        }
