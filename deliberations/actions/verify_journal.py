@@ -12,6 +12,11 @@ from ..rules import chain
 from ..writing.facts import said_by
 from .write_act import sealed
 
+_REGISTERING = (
+    JournalLine.Verb.REGISTERED_ACT,
+    JournalLine.Verb.CORRECTED_ACT,
+    JournalLine.Verb.RETRACTED_ACT,
+)
 _CHUNK = 500
 """Lines whose acts are read at a time."""
 
@@ -43,6 +48,14 @@ def verify_journal(*, at: datetime) -> JournalCheck:
     return JournalCheck.objects.create(checked_at=at, lines=head.number, broken_at=broken_at)
 
 
+def holds_anchor(number: int, seal: str) -> bool:
+    """Say whether the journal still has the line of an anchor, with the seal that was sent outside."""
+    if number == 0:
+        return chain.same(seal, chain.START)
+    line = JournalLine.objects.filter(number=number).first()
+    return line is not None and chain.same(line.seal, seal)
+
+
 Registration = tuple[int | None, object, object]  # deliberation, seq, revision
 Told = tuple[int, Mapping[str, Any]]  # the number of the line, and what it tells
 
@@ -51,7 +64,7 @@ def _told(lines: Iterable[JournalLine]) -> Iterator[tuple[Registration, Told]]:
     """Yield the registrations that lines tell of, each with its line and what that line says of it."""
     for line in lines:
         told = line.after if isinstance(line.after, dict) else {}
-        if "sha256" in told:
+        if line.verb in _REGISTERING and "sha256" in told:
             yield (line.deliberation_id, told.get("seq"), told.get("revision")), (line.number, told)
 
 

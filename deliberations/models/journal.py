@@ -1,14 +1,38 @@
 """The journal: one sealed line for each act of a person or of the register itself."""
 
-from datetime import UTC
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from ..rules import chain
+from ..rules.calendar import BRUSSELS
 from .deliberation import Deliberation
 from .organisation import Organisation
+
+
+class JournalLineQuerySet(models.QuerySet["JournalLine"]):
+    def recorded_within(self, first: date | None, last: date | None) -> Self:
+        """Keep what was recorded on days in Brussels, both included; None: no limit on that side."""
+        lines = self
+        if first:
+            lines = lines.filter(recorded_at__gte=_midnight(first))
+        if last:
+            lines = lines.filter(recorded_at__lt=_midnight(last + timedelta(days=1)))
+        return lines
+
+    def told(self) -> Self:
+        """Read beside the lines what their sentences name."""
+        return self.select_related("deliberation", "organisation")
+
+    def actors(self) -> models.QuerySet[Any]:
+        """Return the people whom any line names: one look at an index for each person, not a walk through the lines."""
+        people = JournalLine._meta.get_field("actor").related_model
+        return people._default_manager.filter(Exists(JournalLine.objects.filter(actor=OuterRef("pk"))))
 
 
 class JournalLine(models.Model):
@@ -23,8 +47,28 @@ class JournalLine(models.Model):
         REGISTERED_ACT = "registered_act", _("registered an act")
         CORRECTED_ACT = "corrected_act", _("corrected the registration of an act")
         RETRACTED_ACT = "retracted_act", _("retracted the registration of an act")
+        RECEIVED_DOCUMENT = "received_document", _("received a published file")
+        PROPOSED_ACT = "proposed_act", _("proposed an act for countersigning")
+        REVISED_PROPOSAL = "revised_proposal", _("revised a proposal")
+        SENT_BACK_PROPOSAL = "sent_back_proposal", _("sent a proposal back")
+        WITHDREW_PROPOSAL = "withdrew_proposal", _("withdrew a proposal")
+        RAISED_QUESTION = "raised_question", _("raised a question")
+        TOOK_QUESTION = "took_question", _("took a question")
+        ANSWERED_QUESTION = "answered_question", _("answered a question")
+        REOPENED_QUESTION = "reopened_question", _("opened a question again")
         ADDED_ORGANISATION = "added_organisation", _("added an organisation")
+        CHANGED_ORGANISATION = "changed_organisation", _("changed an organisation")
         GRANTED_ROLE = "granted_role", _("granted a role")
+        ENDED_ROLE = "ended_role", _("ended a role")
+        INVITED_PERSON = "invited_person", _("invited a person")
+        RENEWED_INVITATION = "renewed_invitation", _("renewed an invitation")
+        WITHDREW_INVITATION = "withdrew_invitation", _("withdrew an invitation")
+        ACCEPTED_INVITATION = "accepted_invitation", _("accepted an invitation")
+        CHANGED_PERSON = "changed_person", _("changed the name or the language of a person")
+        RESET_SECOND_FACTOR = "reset_second_factor", _("took away a second factor")
+        ENDED_ACCESS = "ended_access", _("ended the access of a person")
+        SHARED_FILE = "shared_file", _("shared the file")
+        ENDED_SHARING = "ended_sharing", _("ended the sharing of the file")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()
@@ -33,7 +77,9 @@ class JournalLine(models.Model):
     actor_name = models.CharField(max_length=200)
     actor_role = models.CharField(max_length=200)
     verb = models.CharField(max_length=30, choices=Verb)
-    deliberation = models.ForeignKey(Deliberation, models.PROTECT, null=True, related_name="journal_lines")
+    deliberation = models.ForeignKey(
+        Deliberation, models.PROTECT, null=True, related_name="journal_lines", db_index=False
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     concerns_on = models.DateField(null=True)
     subject = models.CharField(max_length=200)  # what it was done to, in the register's own numbering
@@ -42,11 +88,19 @@ class JournalLine(models.Model):
     key_id = models.CharField(max_length=20)
     seal = models.CharField(max_length=64)
 
+    objects = JournalLineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("journal line")
         verbose_name_plural = _("journal")
         ordering = ["-number"]
         default_permissions = ()
+        indexes = [
+            models.Index(fields=["deliberation", "number"], name="journal_of_a_file"),
+            models.Index(fields=["actor", "number"], name="journal_of_a_person"),
+            models.Index(fields=["verb", "number"], name="journal_of_a_kind"),
+            models.Index(fields=["recorded_at"], name="journal_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.subject}"
@@ -94,3 +148,75 @@ class JournalCheck(models.Model):
     class Meta:
         default_permissions = ()
         get_latest_by = "checked_at"
+
+
+class JournalCheckRequest(models.Model):
+    """A wish to have the whole journal verified; due until it has its check. The worker does what is due."""
+
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    taken_at = models.DateTimeField(null=True)  # by a worker, who may have died since
+    check_made = models.ForeignKey(JournalCheck, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["asked_at"], condition=models.Q(check_made=None), name="journal_check_due")]
+
+
+class JournalAnchor(models.Model):
+    """The head of the journal as it stood on a day, to be kept outside: one row a day, whoever sends it how often."""
+
+    day = models.DateField(unique=True)
+    number = models.PositiveBigIntegerField()
+    seal = models.CharField(max_length=64)
+    taken_at = models.DateTimeField(null=True)  # by somebody who sends it, and may have died since
+    sent_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+
+class Integrity(StrEnum):
+    UNBROKEN = "unbroken"
+    NOT_VERIFIED = "not_verified"
+    BROKEN = "broken"
+
+
+class JournalState(NamedTuple):
+    """What is known of the whole journal: its head, its last verification, and what that still says."""
+
+    integrity: Integrity
+    head: JournalHead
+    check: JournalCheck | None
+    asked_at: datetime | None  # a verification that is due
+    anchor: JournalAnchor | None  # the last that was sent outside
+
+    @property
+    def lines_since(self) -> int:
+        """Lines that came after the last verification."""
+        return self.head.number - (self.check.lines if self.check else 0)
+
+
+STALE = timedelta(days=1)
+"""After which a verification speaks of the past only."""
+
+
+def journal_state(at: datetime, *, whole: bool = False) -> JournalState:
+    """Return the state of the journal; two queries, and two more for what `whole` adds: wishes and anchors."""
+    check = JournalCheck.objects.order_by("-checked_at", "-pk").first()
+    head = JournalHead.objects.get()
+    due = JournalCheckRequest.objects.filter(check_made=None).order_by("asked_at").first() if whole else None
+    if check is None:
+        integrity = Integrity.NOT_VERIFIED
+    elif check.broken_at is not None:
+        integrity = Integrity.BROKEN
+    elif at - check.checked_at > STALE or check.lines < head.number:
+        integrity = Integrity.NOT_VERIFIED
+    else:
+        integrity = Integrity.UNBROKEN
+    anchor = JournalAnchor.objects.filter(sent_at__isnull=False).order_by("-sent_at").first() if whole else None
+    return JournalState(integrity, head, check, due.asked_at if due else None, anchor)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, BRUSSELS)

@@ -1,5 +1,6 @@
 """Days and numbers as the reader's language writes them, and links that keep the query string."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -7,40 +8,18 @@ from babel.dates import format_date, get_day_names
 from babel.numbers import format_decimal
 from django import template
 from django.template import RequestContext
-from django.utils.translation import get_language
+
+from ..writing.days import day, locale_of_reader, written
 
 register = template.Library()
 
-# As Belgium writes them; English as the United Kingdom does, so that 6 July comes before the year.
-_LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE", "en": "en_GB"}
+register.filter("day", day, expects_localtime=True)
 
 
-def _locale() -> str:
-    return _LOCALES.get((get_language() or "")[:2], "en_GB")
-
-
-def _written(day: date | None, pattern: str) -> str:
-    """Write a day by a pattern; French counts the first of the month as an ordinal."""
-    if not day:
-        return ""
-    locale = _locale()
-    if locale == "fr_BE" and day.day == 1:
-        pattern = pattern.replace("d", "d'er'", 1)
-    elif locale == "de_BE":
-        pattern = pattern.replace("d", "d.", 1)
-    return format_date(day, pattern, locale=locale)
-
-
-@register.filter
-def day(value: date | None) -> str:
-    """Write a day in full: 6 July 2021 · 6 juli 2021 · 1er juillet 2021 · 6. Juli 2021."""
-    return _written(value, "d MMMM y")
-
-
-@register.filter
+@register.filter(expects_localtime=True)
 def short_day(value: date | None) -> str:
     """Write a day with its month cut short: 6 Jul 2021."""
-    return _written(value, "d MMM y")
+    return written(value, "d MMM y")
 
 
 @register.filter
@@ -48,20 +27,20 @@ def weekday_day(value: date | None) -> str:
     """Write a day in full with its weekday: Friday 31 January 2031."""
     if not value:
         return ""
-    separator = ", " if _locale() == "de_BE" else " "
-    return format_date(value, "EEEE", locale=_locale()) + separator + day(value)
+    separator = ", " if locale_of_reader() == "de_BE" else " "
+    return format_date(value, "EEEE", locale=locale_of_reader()) + separator + day(value)
 
 
 @register.filter
 def weekday_short(value: date) -> str:
     """Write the weekday of a day in two letters or so: Tu."""
-    return str(get_day_names("short", locale=_locale())[value.weekday()])
+    return str(get_day_names("short", locale=locale_of_reader())[value.weekday()])
 
 
 @register.filter
 def month(value: date) -> str:
     """Write the month of a day: February."""
-    return format_date(value, "LLLL", locale=_locale())
+    return format_date(value, "LLLL", locale=locale_of_reader())
 
 
 @register.filter
@@ -69,7 +48,19 @@ def number(value: Any) -> str:
     """Write a whole number with its thousands apart; anything else as it is."""
     if isinstance(value, bool) or not isinstance(value, int):
         return "" if value is None else str(value)
-    return format_decimal(value, locale=_locale())
+    return format_decimal(value, locale=locale_of_reader())
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """Write a value as JSON, for an attribute that a script reads; escaped like any text."""
+    return json.dumps(value)
+
+
+@register.filter
+def enterprise_number(digits: str) -> str:
+    """Write the ten digits as Belgium does: 0308.357.159."""
+    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
 
 
 @register.simple_tag(takes_context=True)

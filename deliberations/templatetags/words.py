@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, JournalLine, RoleGroup
+from ..models import Act, JournalLine, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
+from ..rules.deadlines import Deadline
 from ..rules.timeline import About
 
 register = template.Library()
@@ -55,6 +56,12 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         Retention.EVENT: _("an event"),
         Retention.NONE: _("nothing"),
     },
+    "deadline": {
+        Deadline.OVERDUE: _("Overdue"),
+        Deadline.SOON: _("Within 90 days"),
+        Deadline.LATER: _("Later"),
+        Deadline.NOT_KNOWN: _("No deadline known"),
+    },
     "leaves": {
         Leaves.PSEUDONYMISED_DATA: _("Pseudonymised data, delivered to the recipient"),
         Leaves.ANONYMOUS_RESULTS: _("Anonymous results only"),
@@ -69,11 +76,51 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         About.CONDITION: _("Conditions"),
         About.RETENTION: _("Retention"),
     },
+    "special": {
+        "health": _("health"),
+        "origin": _("racial or ethnic origin"),
+        "religion": _("religion or belief"),
+        "opinion": _("political opinion or trade union"),
+        "sex_life": _("sex life or orientation"),
+        "body": _("genetic or biometric data"),
+    },
+    "question": dict(Question.Kind.choices),
     "content": dict(Act.Content.choices),
     "kind": dict(Act.Kind.choices),
     "verb": dict(JournalLine.Verb.choices),
     "role": dict(RoleGroup.Role.choices),
 }
+
+FIELDS: Mapping[str, str | Promise] = {
+    "transformation": _("Form"),
+    "population": _("People"),
+    "approximate": _("About that many"),
+    "sample": _("Sample"),
+    "role": _("Part in the research"),
+    "persons": _("People in all"),
+    "place": _("Where"),
+    "leaves": _("Leaves the provider"),
+    "use": _("Used for"),
+    "text": _("In our words"),
+    "rule": _("Set by"),
+    "until": _("At the latest on"),
+    "months": _("Months"),
+    "as_soon_as_unneeded": _("As soon as no longer needed"),
+    "extension_only_by_deliberation": _("Extended only by a deliberation"),
+}
+"""What the reader calls the details of a change; the suite sees to it that none is left out."""
+
+VALUES: Mapping[str, Mapping[str, str | Promise]] = {
+    "transformation": WORDS["form"],
+    "role": WORDS["group_role"],
+    "place": WORDS["phase_title"],
+    "leaves": WORDS["leaves"],
+    "population": WORDS["phase_population"],
+    "rule": WORDS["retention_rule"],
+}
+
+TONES: Mapping[str, str] = {Deadline.OVERDUE: "late", Deadline.SOON: "soon", Deadline.LATER: "plan"}
+"""The tone of a deadline: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",
@@ -88,6 +135,12 @@ BADGES: Mapping[str, str] = {
 def word(value: str, of: str) -> str | Promise:
     """Return the word for a value: `{{ variable.transformation|word:"form" }}`."""
     return WORDS[of].get(value, value)
+
+
+@register.filter
+def tone(deadline: str) -> str:
+    """Return the tone in which a deadline is shown."""
+    return TONES.get(deadline, "none")
 
 
 @register.filter

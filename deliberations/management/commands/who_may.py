@@ -24,7 +24,7 @@ class Command(SpeakingCommand):
         answers = who_may(permissions.visible_to(permissions.OPERATOR), variable, on=on or clock.today())
         if json:
             # The word of the interface has an underscore; people read "not known".
-            words = {Answer.YES: "yes", Answer.NOT_KNOWN: "not_known"}
+            words = {str(Answer.YES): "yes", str(Answer.NOT_KNOWN): "not_known"}
             self.write_json([{"deliberation": number, "answer": words[answer]} for number, answer in answers])
             return
         for number, answer in answers:

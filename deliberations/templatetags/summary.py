@@ -1,0 +1,19 @@
+"""The sentences of an error summary, which stand away from their fields."""
+
+from django import forms, template
+from django.forms import BoundField
+
+from ..forms.day import DayField
+
+register = template.Library()
+
+_FITS_EVERY_FIELD = forms.Field.default_error_messages["required"]
+
+
+@register.filter
+def named(sentence: str, field: BoundField) -> str:
+    """Return a sentence that is understood away from its field: with the field's name, where it fits several."""
+    if str(sentence) != str(_FITS_EVERY_FIELD) and not isinstance(field.field, DayField):
+        return sentence
+    label = str(field.label)
+    return f"{label} {sentence}" if label.endswith("?") else f"{label}: {sentence}"
