@@ -10,12 +10,24 @@ class DeliberationsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_guard_tables, sender=self)
+        post_migrate.connect(_renew_rights, sender=self)
 
 
 def _guard_tables(using: str, **kwargs: Any) -> None:
     from .models import insert_only
 
+    insert_only.install(connections[using])
+
+
+def _renew_rights(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Give groups that were made before a right came to be what their role says today."""
+    from django.contrib.auth.management import create_permissions
+
+    from .actions.renew_rights import renew_rights
+    from .models import RoleGroup
+
     connection = connections[using]
-    # A migration backwards may have taken tables away.
-    if set(insert_only.TABLES) <= set(connection.introspection.table_names()):
-        insert_only.install(connection)
+    if RoleGroup._meta.db_table in connection.introspection.table_names():
+        # Django's own hand comes after this one.
+        create_permissions(sender, verbosity=0, using=using)
+        renew_rights()

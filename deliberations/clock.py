@@ -1,4 +1,4 @@
-"""The one clock. Only views, tasks and commands ask it; everything below receives the time."""
+"""The one clock. Only views, tasks, commands and the door ask it; everything below receives the time."""
 
 from datetime import UTC, date, datetime
 

@@ -1,48 +1,19 @@
 """Two versions of a file in the reader's words: what differs, subject by subject, and in short."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from ..models import Organisation
 from ..rules.redline import Difference, redline
 from ..rules.timeline import About, State
 from ..rules.words import Piece, word_difference
-from ..templatetags.register import day, number
-from ..templatetags.words import WORDS
-
-FIELDS: Mapping[str, str | Promise] = {
-    "transformation": _("Form"),
-    "population": _("People"),
-    "approximate": _("About that many"),
-    "sample": _("Sample"),
-    "role": _("Part in the research"),
-    "persons": _("People in all"),
-    "place": _("Where"),
-    "leaves": _("Leaves the provider"),
-    "use": _("Used for"),
-    "text": _("In our words"),
-    "rule": _("Set by"),
-    "until": _("At the latest on"),
-    "months": _("Months"),
-    "as_soon_as_unneeded": _("As soon as no longer needed"),
-    "extension_only_by_deliberation": _("Extended only by a deliberation"),
-}
-"""What the reader calls the details of a change; the suite sees to it that none is left out."""
-
-VALUES: Mapping[str, Mapping[str, str | Promise]] = {
-    "transformation": WORDS["form"],
-    "role": WORDS["group_role"],
-    "place": WORDS["phase_title"],
-    "leaves": WORDS["leaves"],
-    "population": WORDS["phase_population"],
-    "rule": WORDS["retention_rule"],
-}
+from ..templatetags.register import number
+from ..templatetags.words import FIELDS, VALUES, WORDS
+from ..writing.days import day
 
 
 class Line(NamedTuple):
@@ -73,13 +44,16 @@ class ShortRow(NamedTuple):
         return self.values[0] != self.values[1]
 
 
-def parts(before: State, after: State) -> list[Part]:
-    """Return what differs by kind of subject, in the order of the text; one query."""
+def parts(before: State, after: State, *, whole: bool = False) -> list[Part]:
+    """Return what differs by kind of subject, in the order of the text; one query.
+
+    `whole`: in every language and with its place, for whoever answers for what is stored.
+    """
     differences = redline(before, after)
     slugs = {d.subject.key[1] for d in differences if d.about == About.PARTY}
     names = {o.slug: o.display_name for o in Organisation.objects.filter(slug__in=slugs)} if slugs else {}
     return [
-        Part(about, [_shown(difference, names) for difference in found])
+        Part(about, [_shown(difference, names, whole) for difference in found])
         for about, found in groupby(differences, lambda d: d.about)
     ]
 
@@ -99,19 +73,29 @@ def short(before: State, after: State) -> list[ShortRow]:
 
 
 def _until(state: State) -> str:
-    retention = state.one(About.RETENTION)
-    until = retention.detail.get("until") if retention else None
-    return day(date.fromisoformat(until)) if until else gettext("not stated")
+    return day(state.keep_until) if state.keep_until else gettext("not stated")
 
 
-def _shown(difference: Difference, names: Mapping[str, str]) -> DifferenceShown:
+def _shown(difference: Difference, names: Mapping[str, str], whole: bool) -> DifferenceShown:
     old, new = (entry.detail if entry else {} for entry in (difference.before, difference.after))
     lines = []
     for field in dict.fromkeys([*old, *new]):
-        before, after = _spelled(field, old.get(field), new.get(field))
-        if before != after:
-            lines.append(Line(str(FIELDS[field]), list(word_difference(before, after))))
-    return DifferenceShown(difference.how, _title(difference, names), lines)
+        for language, before, after in _spelled(field, old.get(field), new.get(field), whole):
+            if before != after:
+                label = f"{FIELDS[field]} ({language})" if language else str(FIELDS[field])
+                lines.append(Line(label, list(word_difference(before, after))))
+    title = _title(difference, names)
+    if whole:
+        # The name of a condition is no text of the act, but it is stored.
+        title = title or next(iter(difference.subject.key), "")
+        lines += _place(difference)
+    return DifferenceShown(difference.how, title, lines)
+
+
+def _place(difference: Difference) -> Iterator[Line]:
+    before, after = (entry.place if entry else "" for entry in (difference.before, difference.after))
+    if after and before != after:
+        yield Line(gettext("Place in the text"), list(word_difference(before, after)))
 
 
 def _title(difference: Difference, names: Mapping[str, str]) -> str:
@@ -128,15 +112,20 @@ def _title(difference: Difference, names: Mapping[str, str]) -> str:
     return key[0] if about == About.LEGAL_GROUND else ""
 
 
-def _spelled(field: str, old: Any, new: Any) -> tuple[str, str]:
-    """Return both values of a detail as texts, in the reader's language where that shows what differs."""
+def _spelled(field: str, old: Any, new: Any, whole: bool) -> list[tuple[str, str, str]]:
+    """Return both values of a detail as texts, in the reader's language where that shows what differs.
+
+    `whole`: in every language, each named.
+    """
     if isinstance(old or new, dict):
         old, new = old or {}, new or {}
         reader = get_language() or ""
         languages = [reader, *dict.fromkeys([*new, *old])]
+        if whole:
+            return [(code, old.get(code, ""), new.get(code, "")) for code in dict.fromkeys(languages)]
         language = next((code for code in languages if old.get(code) != new.get(code)), reader)
-        return old.get(language, ""), new.get(language, "")
-    return _word(field, old), _word(field, new)
+        return [("", old.get(language, ""), new.get(language, ""))]
+    return [("", _word(field, old), _word(field, new))]
 
 
 def _word(field: str, value: Any) -> str:

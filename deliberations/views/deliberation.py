@@ -4,58 +4,32 @@ Each stands twice in the addresses: below `deliberations/` for those who may see
 `register/` for anybody where the file is published, without people and without the journal.
 """
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from .. import permissions
+from .. import clock, permissions
 from ..forms.variables import VariableFilter
-from ..models import Deliberation, JournalCheck, JournalLine
+from ..models import Deliberation, JournalLine, Proposal, journal_state
 from ..permissions import Right
 from ..rules.redline import unchanged
 from ..writing.tables import csv_response, variable_rows
 from . import asked as question
 from . import comparison
+from .consolidated import consolidate
+from .document import published
+from .door import file_view, is_public
 from .page import Page, read_page
-
-FileView = Callable[..., HttpResponseBase]
 
 _LATEST = 5
 """Lines of the journal that the page itself shows."""
 _PAGE = 50
 """Lines of the journal on one page of its own."""
-
-
-def file_view(view: FileView) -> FileView:
-    """Open the file that an address names, or answer 404; an address has one spelling and plain days."""
-
-    @require_safe
-    @wraps(view)
-    def opened(request: HttpRequest, slug: str, public: bool = False, **kwargs: Any) -> HttpResponseBase:
-        if not (public or request.user.is_authenticated):
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        found = (
-            permissions.get_public_deliberation(slug) if public else permissions.get_deliberation(request.user, slug)
-        )
-        request.public_door = public  # type: ignore[attr-defined]
-        if elsewhere := _elsewhere(request, slug, found):
-            return redirect(elsewhere)
-        answer = view(request, found, **kwargs)
-        if not public:
-            add_never_cache_headers(answer)
-        return answer
-
-    return opened
 
 
 @file_view
@@ -65,9 +39,12 @@ def deliberation(request: HttpRequest, found: Deliberation) -> HttpResponse:
         request,
         "deliberations/deliberation.html",
         page,
+        published=published(page, public=is_public(request)),
         journal=_journal(request, found),
+        **_questions(request, found, page),
         filter=VariableFilter(request.GET, page.variables),
         matches=page.categories(page.variables),
+        proposals=_waiting(request, found),
     )
 
 
@@ -79,7 +56,9 @@ def print_deliberation(request: HttpRequest, found: Deliberation) -> HttpRespons
         request,
         "deliberations/deliberation.html",
         page,
+        published=published(page, public=is_public(request)),
         journal=_journal(request, found),
+        **_questions(request, found, page),
         matches=page.categories(page.variables),
         printing=True,
         address=request.build_absolute_uri(_base(request, found) + page.asked.query),
@@ -145,41 +124,56 @@ def compare(request: HttpRequest, found: Deliberation, one: int, other: int) -> 
 
 
 @file_view
+def text(request: HttpRequest, found: Deliberation) -> HttpResponse:
+    """Show the register's own consolidated text, made for paper."""
+    page = read_page(found, question.read(request))
+    return _answer(
+        request,
+        "deliberations/text.html",
+        page,
+        text=consolidate(page, published(page, public=is_public(request))),
+        address=request.build_absolute_uri(request.get_full_path()),
+    )
+
+
+@file_view
 def history(request: HttpRequest, found: Deliberation) -> HttpResponse:
     permissions.get_deliberation(request.user, found.slug, to=Right.VIEW_JOURNAL)
     page = read_page(found, question.read(request))
-    lines = Paginator(JournalLine.objects.filter(deliberation=found), _PAGE).get_page(request.GET.get("page"))
-    journal = {"lines": lines.object_list, "pages": lines, "check": _last_check()}
+    lines = Paginator(JournalLine.objects.told().filter(deliberation=found), _PAGE).get_page(request.GET.get("page"))
+    journal = {"lines": lines.object_list, "pages": lines, "state": journal_state(clock.now())}
     return _answer(request, "deliberations/history.html", page, journal=journal)
 
 
-def _elsewhere(request: HttpRequest, slug: str, found: Deliberation) -> str | None:
-    """Return the plain address of the same page, where this one spells the number or the day otherwise."""
-    path, query = request.path.replace(f"/{slug}/", f"/{found.slug}/", 1), question.plain_query(request)
-    if path == request.path and query is None:
-        return None
-    query = request.GET.urlencode() if query is None else query
-    return f"{path}?{query}" if query else path
+def _questions(request: HttpRequest, found: Deliberation, page: Page) -> dict[str, Any]:
+    """Return the questions about a file, those that wait first; none at the public door, nor of an earlier moment."""
+    if is_public(request) or page.asked.known:
+        return {"questions": None}
+    held = list(permissions.questions_visible_to(request.user).told().filter(deliberation=found))
+    order = ["open", "taken", "answered", "gone"]
+    return {
+        "questions": sorted(held, key=lambda question: order.index(question.standing)),
+        "may_answer": permissions.may(request.user, Right.REGISTER_ACT, found),
+    }
 
 
 def _base(request: HttpRequest, found: Deliberation) -> str:
-    return reverse("public_deliberation" if _is_public(request) else "deliberation", args=[found.slug])
+    return reverse("public_deliberation" if is_public(request) else "deliberation", args=[found.slug])
+
+
+def _waiting(request: HttpRequest, found: Deliberation) -> list[Proposal]:
+    """Return what waits for a second person, for the committee's own people."""
+    if is_public(request) or not permissions.granted(request.user, Right.VIEW_JOURNAL, everywhere=True):
+        return []
+    return list(Proposal.objects.told().waiting().filter(deliberation=found))
 
 
 def _journal(request: HttpRequest, found: Deliberation) -> dict[str, Any] | None:
     """Return the newest lines about a file and the state of the whole chain, for those who may see them."""
-    if _is_public(request) or not permissions.may(request.user, Right.VIEW_JOURNAL, found):
+    if is_public(request) or not permissions.may(request.user, Right.VIEW_JOURNAL, found):
         return None
-    lines = JournalLine.objects.filter(deliberation=found)
-    return {"count": lines.count(), "lines": list(lines[:_LATEST]), "check": _last_check()}
-
-
-def _last_check() -> JournalCheck | None:
-    return JournalCheck.objects.order_by("-checked_at").first()
-
-
-def _is_public(request: HttpRequest) -> bool:
-    return getattr(request, "public_door", False)
+    lines = JournalLine.objects.told().filter(deliberation=found)
+    return {"count": lines.count(), "lines": list(lines[:_LATEST]), "state": journal_state(clock.now())}
 
 
 def _answer(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
@@ -189,7 +183,10 @@ def _answer(request: HttpRequest, template: str, page: Page, **context: Any) -> 
         "deliberation": found,
         "asked": page.asked,
         "text_language": page.language,
-        "public": _is_public(request),
+        "public": is_public(request),
+        "sees_access": not is_public(request) and permissions.everywhere(request.user, Right.VIEW_FILES),
         "base": _base(request, found),
+        "can_register": not is_public(request)
+        and permissions.granted(request.user, Right.REGISTER_ACT, everywhere=True),
     }
     return render(request, template, context, status=400 if page.asked.wrong else 200)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import clock, permissions
 from ..models import RoleGroup
+from ..permissions import Right
 
 _OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
 
@@ -35,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     person = person if person is not None and person.is_authenticated else None
     role = permissions.role_of(person) if person else None
     home = reverse("deliberations" if person else "register")
+    files = Tab(_files_label(role) if person else _("Register"), home, _current(request.path, home))
     return {
         "person": person,
         "role": role,
@@ -42,8 +44,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "read_only": role is not None and role.role == RoleGroup.Role.AUDITOR,
         "languages": languages(request),
-        "tabs": _tabs(request, home, role, signed_in=person is not None),
-        "home_url": home,
+        "files": files,
+        "tabs": _tabs(request, files, person),
+        "home_url": reverse("overview") if _looks_over(person) else home,
         "search_url": home,
         "sign_in_url": "" if person else _sign_in_url(request),
     }
@@ -78,12 +81,32 @@ def _sign_in_url(request: HttpRequest) -> str:
     return f"{address}?{urlencode({'next': request.get_full_path()})}"
 
 
-def _tabs(request: HttpRequest, home: str, role: RoleGroup | None, *, signed_in: bool) -> list[Tab]:
-    if signed_in:
-        pages = [(_("My files") if sees_own_files(role) else _("Deliberations"), home)]
+def _files_label(role: RoleGroup | None) -> str:
+    return _("My files") if sees_own_files(role) else _("Deliberations")
+
+
+def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None) -> list[Tab]:
+    pages: list[tuple[str, str]] = []
+    if person is None:
+        pages.append((_("About"), reverse("help")))
     else:
-        pages = [(_("Register"), home), (_("About"), reverse("help"))]
-    return [Tab(label, url, _current(request.path, url)) for label, url in pages]
+        pages.append((_("Retention"), reverse("retention")))
+    if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
+        pages.append((_("Institutions"), reverse("institutions")))
+    if _looks_over(person):
+        pages.append((_("Questions"), reverse("questions")))
+        pages.append((_("Audit trail"), reverse("journal")))
+    tabs = [files, *(Tab(label, url, _current(request.path, url)) for label, url in pages)]
+    if _looks_over(person):
+        address = reverse("overview")
+        below = request.path.startswith(reverse("proposals"))  # reached from the overview, and without a tab
+        tabs.insert(0, Tab(_("Overview"), address, "true" if below else _current(request.path, address)))
+    return tabs
+
+
+def _looks_over(person: permissions.Person | None) -> bool:
+    """Say whether a person is shown the whole register: the committee's own people, and auditors."""
+    return person is not None and permissions.granted(person, Right.VIEW_JOURNAL, everywhere=True)
 
 
 def _current(path: str, url: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -38,7 +38,8 @@ _CHUNK = 500
 def deliberations(request: HttpRequest) -> HttpResponse:
     files, chosen = _asked(request)
     own = sees_own_files(permissions.role_of(request.user))
-    return _show(request, files, chosen, "deliberation", own=own)
+    can_register = permissions.granted(request.user, Right.REGISTER_ACT, everywhere=True)
+    return _show(request, files, chosen, "deliberation", own=own, can_register=can_register)
 
 
 @require_safe
@@ -66,7 +67,7 @@ def _asked(request: HttpRequest) -> tuple[DeliberationQuerySet, ListFilter]:
 def _show(
     request: HttpRequest, files: DeliberationQuerySet, chosen: ListFilter, file_url: str, **context: Any
 ) -> HttpResponse:
-    if (plain := _plain_query(request)) is not None:
+    if (plain := plain_query(request)) is not None:
         return redirect(f"{request.path}?{plain}" if plain else request.path)
     if number := _exact(files, chosen.text):
         return _go(request, file_url, number)
@@ -74,7 +75,7 @@ def _show(
     found = _filtered(files, chosen, today)
     # A search walks through every title: once, not again for the count.
     keys = list(found.values_list("pk", flat=True)) if chosen.text else None
-    page, wrong_page = _page(found if keys is None else keys, request.GET.get("page"))
+    page, wrong_page = paged(found if keys is None else keys, request)
     shown_files = page.object_list if keys is None else files.filter(pk__in=page.object_list)
     context |= {
         "page": page,
@@ -86,7 +87,7 @@ def _show(
     return render(request, "deliberations/list.html", context)
 
 
-def _plain_query(request: HttpRequest) -> str | None:
+def plain_query(request: HttpRequest) -> str | None:
     """Return the query string without the fields that a form left empty; None: it is plain already."""
     query = request.GET.copy()
     for name in [name for name, value in query.items() if not value]:
@@ -129,9 +130,10 @@ def _filtered(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> D
     return files
 
 
-def _page(files: DeliberationQuerySet | list[int], asked: str | None) -> tuple[Page[Any], str]:
+def paged(found: QuerySet[Any] | list[int], request: HttpRequest, size: int = PAGE) -> tuple[Page[Any], str]:
     """Return the page that was asked for; a page that does not exist is the first, and is named."""
-    paginator: Paginator[Any] = Paginator(files, PAGE)
+    paginator: Paginator[Any] = Paginator(found, size)
+    asked = request.GET.get("page")
     try:
         page, wrong = paginator.page(asked or 1), ""
     except InvalidPage:

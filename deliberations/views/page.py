@@ -171,7 +171,7 @@ class Page(NamedTuple):
         if not self.versions:
             return None
         newest = timeline.governing([v.version for v in self.versions], date.max)
-        until = _until(self.history.fold(newest.acts)) if newest else None
+        until = self.history.fold(newest.acts).keep_until if newest else None
         return (until, newest.number) if newest and until else None
 
     @property
@@ -209,7 +209,7 @@ class Page(NamedTuple):
 
     @property
     def retention_until(self) -> date | None:
-        return _until(self.state)
+        return self.state.keep_until
 
     @property
     def time_left(self) -> calendar.Span | None:
@@ -282,12 +282,6 @@ def _act_shown(number: str, history: History, act: Act, version: Version | None)
     heading = history.heading(act)
     asks = questions.of_act(act, effective_stated=heading.effective_stated, reference=heading.reference, number=number)
     return ActShown(act, heading, version, questions.expected_day(act), list(asks))
-
-
-def _until(state: State) -> date | None:
-    retention = state.one(About.RETENTION)
-    until = retention.detail.get("until") if retention else None
-    return date.fromisoformat(until) if until else None
 
 
 def _waits(act: Act, on: date) -> bool:

@@ -7,11 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from .. import permissions
+from ..permissions import Right
+
 
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
-    """Lead to the files of who is signed in, and anybody else to the public register."""
-    return redirect("deliberations" if request.user.is_authenticated else "register")
+    """Lead to what is for each: an overview of the register, the files of one institution, or what is published."""
+    if not request.user.is_authenticated:
+        return redirect("register")
+    return redirect("overview" if permissions.everywhere(request.user, Right.VIEW_JOURNAL) else "deliberations")
 
 
 @require_safe
