@@ -1,7 +1,8 @@
 """A fixed cast, a fixed day, and the one real file."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,13 @@ def _fixed_day(settings: Any) -> None:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture
+def own_documents(settings: Any, tmp_path: Path) -> Path:
+    """A data folder of its own, for tests that keep files or damage them."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path / "documents"
 
 
 @dataclass
@@ -61,10 +69,10 @@ def file_21_128(db: None) -> Any:
 @pytest.fixture
 def cast(file_21_128: Any) -> Cast:
     from django.contrib.auth import get_user_model
-    from guardian.shortcuts import assign_perm
 
     from deliberations.actions.add_organisation import add_organisation
     from deliberations.actions.grant_role import grant_role
+    from deliberations.actions.share_file import share_file
     from deliberations.models import Organisation, RoleGroup
 
     for slug, name in (("ivc", "Informatieveiligheidscomité"), ("hogeschool-voorbeeld", "Hogeschool Voorbeeld")):
@@ -81,5 +89,5 @@ def cast(file_21_128: Any) -> Cast:
                 at=NOW,
             )
         people[name] = person
-    assign_perm("view_file", people["expert"], file_21_128)
+    share_file(file_21_128, person=people["expert"], until=date(2026, 12, 31), by=None, at=NOW)
     return Cast(**people)

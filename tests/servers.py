@@ -6,9 +6,13 @@ PostgreSQL and a Redis that nobody else sees and that end with the suite. Fixtur
 fresh_database    → Installation: a register of its own, for tests that need real processes
 own_database      points this process, threads included, to a migrated database where tests commit
 running_register  an Installation that is being served, at `.address`
+smtp              an SMTP server that keeps what it is sent; this process sends there
 browser, page     Debian's Chromium; `page` starts at `running_register`
 """
 
+import asyncio
+import email
+import email.policy
 import itertools
 import os
 import re
@@ -19,10 +23,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -127,6 +133,48 @@ def redis(folder: Path) -> Iterator[str]:
         yield f"unix://{bell}"
 
 
+@dataclass
+class Mailbox:
+    """An SMTP server: what it took, and the answer with which it refuses while that is set."""
+
+    url: str = ""
+    refusal: str = ""
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refusal:
+            return self.refusal
+        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.mails if address in str(mail["To"])]
+
+
+@contextmanager
+def mail_server() -> Iterator[Mailbox]:
+    """Take mail on a free port of this machine, in a thread of its own."""
+    from aiosmtpd.smtp import SMTP
+
+    box, loop = Mailbox(), asyncio.new_event_loop()
+    # All of it there: a browser's loop may be running in this thread.
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    async def listen() -> asyncio.Server:
+        return await loop.create_server(lambda: SMTP(box, loop=loop), "127.0.0.1", 0)
+
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+    box.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield box
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
 # ---------- before Django's settings
 
 
@@ -158,6 +206,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    # One worker's tests empty the cache; what the other one counts must stay.
+    cache = settings.CACHES["default"]
+    if "LOCATION" in cache:
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        cache["LOCATION"] = cache["LOCATION"].replace("?db=0", f"?db={1000 * worker}")
     if config.option.engine == "sqlite":
         # A file, as in real life: a database in memory locks and shares differently.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"{os.environ['REGISTER_TEST_DIR']}/test.sqlite3"
@@ -167,6 +220,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[Mailbox]:
+    """Give the server to which this test's mails go; a process of its own is told by EMAIL_URL = `smtp.url`."""
+    with mail_server() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, _, port = box.url.removeprefix("smtp://").partition(":")
+        settings.EMAIL_PORT = int(port)
+        yield box
 
 
 # ---------- registers of their own

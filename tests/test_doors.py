@@ -5,8 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from deliberations.models import Deliberation, Question
 from tests.addresses import address_names
 from tests.building import open_file
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +25,33 @@ def all_answer(status: int) -> dict[str, int]:
 SIGN_IN_FIRST = all_answer(200) | {"anonymous": 302}
 FILE = all_answer(404) | dict.fromkeys(SEE_21_128, 200) | {"anonymous": 302}
 VERSION = all_answer(404) | dict.fromkeys(SEE_21_128, 302) | {"anonymous": 302}
+NO_FILE = all_answer(404) | {"anonymous": 302}  # those that are held: tests/views/test_document.py
 JOURNAL = all_answer(404) | dict.fromkeys(SEE_ITS_JOURNAL, 200) | {"expert": 403, "anonymous": 302}
 
+SEE_ALL = ("registrar", "supervisor", "auditor")
+STAFF = ("registrar", "supervisor")
+WHOLE_REGISTER = all_answer(404) | dict.fromkeys(SEE_ALL, 200) | {"anonymous": 302}
+CHANGE_INSTITUTIONS = all_answer(404) | {"auditor": 403, "anonymous": 302} | dict.fromkeys(STAFF, 200)
+OWN_INSTITUTION = WHOLE_REGISTER | dict.fromkeys(("dpo", "data_manager"), 200)
+CHANGE_OWN_INSTITUTION = CHANGE_INSTITUTIONS | dict.fromkeys(("dpo", "data_manager"), 403)
+
+MANAGE_PEOPLE = all_answer(404) | {"auditor": 403, "registrar": 403, "supervisor": 200, "anonymous": 302}
+ACCESS = all_answer(404) | dict.fromkeys(SEE_21_128, 403) | dict.fromkeys(SEE_ALL, 200) | {"anonymous": 302}
+
+# What anybody who is signed in may open about themselves; some of it asks for the password again first.
+OWN_ACCOUNT = all_answer(200) | {"anonymous": 302}
+CONFIRM_FIRST = all_answer(302)
+NOTHING_SET_UP = all_answer(404) | {"anonymous": 302}
+
 SLUG = {"slug": "21-128"}
+SOMEBODY = {"pk": 900_000}  # which no sequence of the suite reaches
+DESK = all_answer(404) | {"auditor": 403, "anonymous": 302} | dict.fromkeys(STAFF, 200)
+DESK_OF_FILE = DESK | dict.fromkeys(("officer", "dpo", "data_manager", "expert"), 403)
+NO_PROPOSAL = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_desk.py
+
+ACT = {**SLUG, "seq": 2}
+OWN = {"slug": "maastricht-sbe"}  # that of the DPO and of the data manager
+DOCUMENT = {**SLUG, "sha256": "a" * 64}
 PAIR = {**SLUG, "one": 2, "other": 3}
 
 # name → (what its address needs, GET by role, POST by everybody)
@@ -45,19 +71,98 @@ TABLE = {
     "variables_csv": (SLUG, FILE, 405),
     "version": ({**SLUG, "number": 2}, VERSION, 405),
     "compare": (PAIR, FILE, 405),
+    "text": (SLUG, FILE, 405),
+    "document": (DOCUMENT, NO_FILE, 405),
     "history": (SLUG, JOURNAL, 405),
+    "institutions": ({}, WHOLE_REGISTER, 405),
+    "add_institution": ({}, CHANGE_INSTITUTIONS, None),
+    "institution": (OWN, OWN_INSTITUTION, 405),
+    "change_institution": (OWN, CHANGE_OWN_INSTITUTION, None),
+    "overview": ({}, WHOLE_REGISTER, 405),
+    "retention": ({}, SIGN_IN_FIRST, 405),
+    "retention_csv": ({}, SIGN_IN_FIRST, 405),
+    "questions": ({}, SIGN_IN_FIRST, 405),
+    "question": (SOMEBODY, FILE, None),
+    "raise_question": (SLUG, FILE | dict.fromkeys(("officer", "dpo", "data_manager", "expert", "auditor"), 403), None),
+    "new_deliberation": ({}, DESK, None),
+    "new_act": (SLUG, DESK_OF_FILE, None),
+    "correct_act": (ACT, DESK_OF_FILE, None),
+    "retract_act": (ACT, DESK_OF_FILE, None),
+    "proposals": ({}, WHOLE_REGISTER, 405),
+    "proposal": (SOMEBODY, NO_PROPOSAL, 405),
+    "proposal_document": (SOMEBODY, NO_PROPOSAL, 405),
+    "edit_proposal": (SOMEBODY, NO_PROPOSAL, None),
+    "countersign": (SOMEBODY, all_answer(405), None),
+    "send_back": (SOMEBODY, all_answer(405), None),
+    "withdraw": (SOMEBODY, all_answer(405), None),
+    "journal": ({}, WHOLE_REGISTER, 405),
+    "journal_csv": ({}, WHOLE_REGISTER, 405),
+    "verify_journal": ({}, all_answer(405), None),
+    "account": ({}, OWN_ACCOUNT, 405),
+    "change_account": ({}, all_answer(405), None),
+    "end_sessions": ({}, all_answer(405), None),
+    "account_inactive": ({}, all_answer(200), None),
+    "account_reset_password": ({}, all_answer(200), None),
+    "account_reset_password_done": ({}, all_answer(200), 405),
+    "account_reset_password_from_key": ({"uidb36": "1", "key": "x-y"}, all_answer(200), None),
+    "account_reset_password_from_key_done": ({}, all_answer(200), 405),
+    "account_change_password": ({}, OWN_ACCOUNT, None),
+    "account_set_password": ({}, all_answer(302), None),
+    "account_reauthenticate": ({}, OWN_ACCOUNT, None),
+    "mfa_authenticate": ({}, all_answer(302), None),
+    "mfa_reauthenticate": ({}, all_answer(302), None),
+    "mfa_reauthenticate_webauthn": ({}, all_answer(302), None),
+    "mfa_index": ({}, OWN_ACCOUNT, None),
+    "mfa_activate_totp": ({}, CONFIRM_FIRST, None),
+    "mfa_deactivate_totp": ({}, NOTHING_SET_UP, None),
+    "mfa_add_webauthn": ({}, CONFIRM_FIRST, None),
+    "mfa_remove_webauthn": (SOMEBODY, CONFIRM_FIRST, None),
+    "mfa_view_recovery_codes": ({}, NOTHING_SET_UP, None),
+    "mfa_generate_recovery_codes": ({}, CONFIRM_FIRST, None),
+    "openid_connect_login": ({"provider_id": "oidc"}, all_answer(404), None),
+    "openid_connect_callback": ({"provider_id": "oidc"}, all_answer(404), None),
+    "socialaccount_connections": ({}, OWN_ACCOUNT, None),
+    "socialaccount_login_cancelled": ({}, all_answer(200), None),
+    "people": ({}, WHOLE_REGISTER, 405),
+    "invite_person": ({}, MANAGE_PEOPLE, None),
+    "renew_invitation": (SOMEBODY, all_answer(405), None),
+    "withdraw_invitation": (SOMEBODY, all_answer(405), None),
+    "accept_invitation": ({"token": "unknown"}, all_answer(404), None),
+    "access": (SLUG, ACCESS, 405),
+    "share_file": (SLUG, all_answer(405), None),
+    "end_sharing": ({**SLUG, **SOMEBODY}, all_answer(405), None),
+    "person": (SOMEBODY, WHOLE_REGISTER, 405),
+    "grant_role": (SOMEBODY, all_answer(405), None),
+    "end_role": ({**SOMEBODY, "post": 1}, all_answer(405), None),
+    "reset_second_factor": (SOMEBODY, all_answer(405), None),
+    "end_access": (SOMEBODY, MANAGE_PEOPLE, None),
     "register": ({}, all_answer(200), 405),
     "public_deliberation": (SLUG, all_answer(200), 405),
     "public_print": (SLUG, all_answer(200), 405),
     "public_variables": (SLUG, all_answer(200), 405),
     "public_variables_csv": (SLUG, all_answer(200), 405),
     "public_version": ({**SLUG, "number": 2}, all_answer(302), 405),
+    "public_text": (SLUG, all_answer(200), 405),
+    "public_document": (DOCUMENT, all_answer(404), 405),
     "public_compare": (PAIR, all_answer(200), 405),
 }
 
 
 def test_every_address_is_in_the_table():
     assert address_names() == sorted(TABLE)
+
+
+@pytest.fixture(autouse=True)
+def _somebody(cast, django_user_model):
+    """Whose page it is in the table: none of the cast."""
+    Question.objects.create(
+        pk=SOMEBODY["pk"],
+        deliberation=Deliberation.objects.get(number="21/128"),
+        kind=Question.Kind.REFERENCE_YEAR_MISMATCH,
+        facts={"reference": "x", "approved_on": "2021-07-06"},
+        raised_at=NOW,
+    )
+    django_user_model.objects.create(pk=SOMEBODY["pk"], email="somebody@register.example", name="Some", language="en")
 
 
 def sign_in(client, cast, role):
@@ -144,3 +249,28 @@ def test_public_page_names_no_people_and_shows_no_journal(client, cast):
     assert "Audit trail" not in body
     sign_in(client, cast, "dpo")
     assert "Michel Deneyer" in client.get("/en/deliberations/21-128/").content.decode()
+
+
+# Deeds that an address takes only by POST: who is let through, who may look and not do, who may not know.
+DEEDS = {
+    "renew_invitation": (SOMEBODY, {"supervisor": 404}),
+    "withdraw_invitation": (SOMEBODY, {"supervisor": 404}),
+    "grant_role": (SOMEBODY, {"supervisor": 200}),
+    "end_role": ({**SOMEBODY, "post": 90_000}, {"supervisor": 404}),
+    "reset_second_factor": (SOMEBODY, {"supervisor": 302}),
+    "end_access": (SOMEBODY, {"supervisor": 302}),
+    "share_file": (SLUG, {"supervisor": 200, "registrar": 200}),
+    "end_sharing": ({**SLUG, **SOMEBODY}, {"supervisor": 302, "registrar": 302}),
+}
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_deed_is_done_only_by_those_whose_it_is(client, cast, role):
+    sign_in(client, cast, role)
+    for name, (needs, let_through) in DEEDS.items():
+        looks = SEE_21_128 if "slug" in needs else SEE_ALL
+        refused = 302 if role == "anonymous" else 403 if role in looks else 404
+        answer = client.post(reverse(name, kwargs=needs))
+        assert answer.status_code == let_through.get(role, refused), name
+        if role == "anonymous":
+            assert "/sign-in/" in answer["Location"]

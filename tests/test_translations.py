@@ -106,7 +106,9 @@ class Words(HTMLParser):
         for name, value in attrs:
             if name == "style" or name.startswith("on"):
                 self.forbidden.append(f"{tag} {name}")
-            if name in _VISIBLE and tag != "meta":
+            # What a button, a choice or a hidden field sends is for the register; only its label is read.
+            shown = name != "value" or (tag == "input" and dict(attrs).get("type") in ("submit", "button"))
+            if name in _VISIBLE and tag != "meta" and shown:
                 self.seen.append(value or "")
         if tag == "style" or (tag == "script" and "src" not in dict(attrs)):
             self.forbidden.append(tag)

@@ -33,7 +33,9 @@ def running_register(fresh_database: Callable[..., Installation], tmp_path_facto
     long.write_text(long_history())
     for file in (DATA / "21-128.yaml", HERE / "24-901.yaml", HERE / "19-902.yaml", long):
         installation.manage("load_deliberation", str(file))
+    installation.manage("receive_document", str(HERE / "24-901.txt"))
     installation.manage("make_demo_people")
+    installation.manage("shell", "-c", (HERE / "propose.py").read_text())
     installation.manage("verify_journal")
     with installation.serve():
         yield installation

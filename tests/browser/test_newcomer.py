@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from deliberations.templatetags.register import day
+from deliberations.writing.days import day
 from tests.browser.conftest import PEOPLE
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pypdfium2
+
 from tests.browser.looking import STICKS_OUT
 
 A4 = 595, 842  # points
@@ -55,8 +57,24 @@ def test_pdf_is_a4_and_a_handful_of_pages(open_as):
     assert 5 <= len(re.findall(rb"/Type /Page\b", pdf)) <= 9
 
 
+def test_every_sheet_of_the_consolidated_text_says_that_it_is_unofficial(open_as):
+    page = open_as()
+    page.goto("/en/register/21-128/text/")
+    sheets = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert 3 <= len(sheets) <= 6
+    for sheet in sheets:
+        text = sheet.get_textpage().get_text_range()
+        assert "21/128 on 23 November 2026 · Unofficial · only the published text of the committee counts" in text
+
+
 def test_nothing_runs_off_the_paper(open_as):
     page = open_as("auditor", viewport={"width": 680, "height": 960})  # A4 without its margins
-    for address in ("21-128/print/", "24-901/print/", "18-903/print/?on=2021-01-01", "24-901/compare/1..2/"):
+    for address in (
+        "21-128/print/",
+        "21-128/text/",
+        "24-901/print/",
+        "18-903/print/?on=2021-01-01",
+        "24-901/compare/1..2/",
+    ):
         printed(page, f"/en/deliberations/{address}")
         assert page.evaluate(STICKS_OUT) == [], address

@@ -16,6 +16,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "register.example.be",
     "DATABASE_URL": "postgres://register@127.0.0.1:1/register",
     "REDIS_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp+tls://register:secret@127.0.0.1:1",
+    "MAIL_FROM": "register@example.be",
 }
 
 
@@ -57,9 +59,15 @@ def test_demonstration_needs_no_variable_and_keeps_its_keys(manage, tmp_path):
         ("SECRET_KEY", ""),
         ("JOURNAL_KEY", ""),
         ("JOURNAL_OLD_KEYS", "junk"),
+        ("JOURNAL_ANCHOR_TO", "auditor@register.example,nobody"),
         ("ALLOWED_HOSTS", ""),
         ("REGISTER_NOW", "2026-11-23T09:00:00+01:00"),
         ("TRUSTED_PROXY_COUNT", "one"),
+        ("EMAIL_URL", ""),
+        ("EMAIL_URL", "pigeon://mail.example.be"),
+        ("EMAIL_URL", "smtp://mail.example.be:twentyfive"),
+        ("MAIL_FROM", ""),
+        ("REGISTER_ADDRESS", "register.example.be"),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://register@db/register"),
         ("DATABASE_URL", "postgres://db:99999999/register"),

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from deliberations.models import Act, Change, JournalLine, Variable, insert_only
+from deliberations.models import Act, Change, Document, JournalLine, Variable, insert_only
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +25,11 @@ def test_guard_that_was_lost_is_noticed_and_comes_back_with_the_next_migration()
     assert insert_only.missing(connection) == []
 
 
-@pytest.mark.parametrize("model", [Act, Change, Variable, JournalLine])
-def test_rows_are_never_changed_or_removed(file_21_128, model):
+@pytest.mark.parametrize("model", [Act, Change, Variable, Document, JournalLine])
+def test_rows_are_never_changed_or_removed(file_21_128, now, model):
+    Document.objects.create(sha256="a" * 64, size=1, kind="pdf", name="a.pdf", received_at=now)
     assert model.objects.exists()
-    name = {Act: "reference", Change: "place", Variable: "label", JournalLine: "subject"}[model]
+    name = {Act: "reference", Change: "place", Variable: "label", Document: "name", JournalLine: "subject"}[model]
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
         model.objects.update(**{name: "other"})
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():

@@ -1,6 +1,6 @@
 """Days and numbers in four languages, and links that keep the query."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template import RequestContext, Template
@@ -83,3 +83,9 @@ def test_links_keep_the_query(source, expected):
     request = RequestFactory().get("/en/register/?q=a%26b&state=x")
     template = Template("{% load register %}" + context)
     assert template.render(RequestContext(request, {"request": request})) == expected
+
+
+def test_a_moment_is_of_the_day_that_brussels_has():
+    with override("en"):
+        assert tags.day(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)) == "24 November 2026"
+        assert tags.day(datetime(2026, 7, 31, 22, 0, tzinfo=UTC)) == "1 August 2026"

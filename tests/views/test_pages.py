@@ -43,12 +43,28 @@ def test_the_way_in_for_who_is_signed_in(client, cast):
     ("name", "tabs", "says"),
     [
         (None, ["Register", "About"], ["Sign in"]),
-        ("registrar", ["Deliberations"], ["Registrar, Informatieveiligheidscomité", "Sign out"]),
-        ("auditor", ["Deliberations"], ["As an auditor you see everything and change nothing."]),
-        ("officer", ["Deliberations"], ["Officer of the Crossroads Bank, Crossroads Bank for Social Security"]),
-        ("dpo", ["My files"], ["Data protection officer, Maastricht University School of Business and Economics"]),
-        ("data_manager", ["My files"], ["Data manager"]),
-        ("stranger", ["My files"], ["stranger"]),
+        (
+            "registrar",
+            ["Overview", "Deliberations", "Retention", "Institutions", "Questions", "Audit trail"],
+            ["Registrar, Informatieveiligheidscomité", "Sign out"],
+        ),
+        (
+            "auditor",
+            ["Overview", "Deliberations", "Retention", "Questions", "Audit trail"],
+            ["As an auditor you see everything and change nothing."],
+        ),
+        (
+            "officer",
+            ["Deliberations", "Retention"],
+            ["Officer of the Crossroads Bank, Crossroads Bank for Social Security"],
+        ),
+        (
+            "dpo",
+            ["My files", "Retention"],
+            ["Data protection officer, Maastricht University School of Business and Economics"],
+        ),
+        ("data_manager", ["My files", "Retention"], ["Data manager"]),
+        ("stranger", ["My files", "Retention"], ["stranger"]),
     ],
 )
 def test_the_frame_of_each_role(client, cast, name, tabs, says):
