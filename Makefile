@@ -15,7 +15,7 @@ run: register
 	python manage.py migrate --verbosity 0
 	python manage.py load_deliberation deliberations/data/21-128.yaml
 	python manage.py make_demo_people
-	exec python manage.py serve --port $(PORT)
+	REGISTER_ADDRESS=http://127.0.0.1:$(PORT) exec python manage.py serve --port $(PORT)
 
 # ---------- what a register needs, here and in the image
 
@@ -54,6 +54,7 @@ static/build/base.css: frontend/base.scss frontend/build.js node_modules/.packag
 # The static files under names that carry their digest; no real key is needed to make them.
 collected: register
 	REGISTER_MODE=production SECRET_KEY=none JOURNAL_KEY=none ALLOWED_HOSTS=none DATABASE_URL=sqlite:///none \
+	    EMAIL_URL=dummymail:// MAIL_FROM=none@localhost \
 	    python manage.py collectstatic --noinput --verbosity 0
 
 # ---------- what is checked
