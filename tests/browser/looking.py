@@ -80,6 +80,19 @@ def listen(page: Any, address: str) -> list[str]:
     return heard
 
 
+def follow(page: Any, link: Any, *, key: str = "") -> None:
+    """Click a link or button, or press a key in a field, and wait for the page that it leads to.
+
+    A click alone returns before the next page is there: what is counted then may still be the old one.
+    """
+    target = page.locator(link).first if isinstance(link, str) else link
+    with page.expect_navigation():
+        if key:
+            target.press(key)
+        else:
+            target.click()
+
+
 def look(page: Any, within: str = "html") -> list[str]:
     """Return what is wrong with the page that is open; axe may be told to keep to a part of it."""
     page.evaluate(UNFOLD)

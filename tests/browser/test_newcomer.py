@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from deliberations.writing.days import day
 from tests.browser.conftest import PEOPLE
+from tests.browser.looking import follow
 
 
 @pytest.fixture(params=[("en", "auditor"), ("nl", "dpo")], ids=["in English", "in Dutch"])
@@ -27,20 +28,20 @@ def test_newcomer_finds_what_21_128_allows(newcomer, password):
     page.wait_for_url(f"**/{language}/register/")
     assert page.inner_text("h1") == _("Public register")
 
-    page.get_by_role("link", name=_("Sign in")).click()
+    follow(page, page.get_by_role("link", name=_("Sign in")))
     page.get_by_label(_("E-mail address")).fill(PEOPLE[role])
     page.get_by_label(_("Password")).fill(password)
-    page.get_by_role("button", name=_("Sign in")).click()
+    follow(page, page.get_by_role("button", name=_("Sign in")))
     page.get_by_role("button", name=_("Sign out")).wait_for()
 
     search = page.get_by_role("banner").get_by_role("searchbox")
     for words in ("maastricht", "geslacht"):
         search.fill(words)
-        search.press("Enter")
+        follow(page, search, key="Enter")
         page.wait_for_url(f"**{here}/?q={words}")
         assert page.get_by_role("row").filter(has_text="21/128").is_visible()
     search.fill("21/128")
-    search.press("Enter")
+    follow(page, search, key="Enter")
     page.wait_for_url(f"**{here}/21-128/")
 
     assert page.locator(".reg-tm__big .reg-tag").inner_text() == _("In force")
@@ -56,10 +57,10 @@ def test_newcomer_finds_what_21_128_allows(newcomer, password):
     assert _("The text of version %(n)s is not in the register yet.") % {"n": 1} in main.inner_text()
     assert "geslacht" not in main.inner_text()
 
-    page.get_by_role("button", name=_("Compare versions")).click()
+    follow(page, page.get_by_role("button", name=_("Compare versions")))
     assert _("These versions cannot be compared.") in main.inner_text()
-    page.get_by_role("link", name="21/128", exact=True).click()
-    page.get_by_role("link", name=_("Back to today")).click()
+    follow(page, page.get_by_role("link", name="21/128", exact=True))
+    follow(page, page.get_by_role("link", name=_("Back to today")))
 
     with page.expect_download() as download:
         page.get_by_role("button", name=_("Download CSV")).click()
@@ -68,6 +69,6 @@ def test_newcomer_finds_what_21_128_allows(newcomer, password):
     assert len(lines) == 75
     assert "geslacht" in {line["label"] for line in lines}
 
-    page.get_by_role("button", name=_("Sign out")).click()
+    follow(page, page.get_by_role("button", name=_("Sign out")))
     page.wait_for_url(f"**/{language}/register/")
     assert _("You have signed out.") in main.inner_text()

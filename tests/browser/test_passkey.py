@@ -1,6 +1,7 @@
 """A passkey, from the first click to the next sign-in, with a key that the browser itself plays."""
 
 from tests.browser.conftest import PEOPLE
+from tests.browser.looking import follow
 
 KEY = {
     "protocol": "ctap2",
@@ -25,26 +26,26 @@ def test_passkey_is_added_asked_for_and_taken_away(browser, running_register, pa
         page.goto("/en/sign-in/")
         page.fill("#id_login", PEOPLE["officer"])
         page.fill("#id_password", password)
-        page.click("main form button")
+        follow(page, "main form button")
 
     sign_in()
     page.goto("/en/account/second-factor/keys/")
     page.fill("#id_password", password)
-    page.click("main form button")
+    follow(page, "main form button")
     page.fill("#id_name", "Laptop")
     assert not page.locator("[data-failed]").is_visible()
     page.click("#passkey-button")
     page.wait_for_url("**/recovery-codes/")
-    page.click(".reg-signout button")
+    follow(page, ".reg-signout button")
     sign_in()
     assert page.url.endswith("/sign-in/second-factor/")
     page.click("#passkey-button")
     page.locator(".reg-signout").first.wait_for(state="attached")
     page.goto("/en/account/second-factor/")
-    page.click("text=Remove, Laptop")
+    follow(page, "text=Remove, Laptop")
     page.fill("#id_password", password)
-    page.click("main form button")
-    page.click("main form button")
+    follow(page, "main form button")
+    follow(page, "main form button")
     page.wait_for_url("**/second-factor/")
     assert "Laptop" not in page.content()
     assert not refused

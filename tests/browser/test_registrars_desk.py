@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import PEOPLE
+from tests.browser.looking import follow
 from tests.building import DATA
 from tests.conftest import NOW
 
@@ -39,7 +40,7 @@ def sign_in(browser, desk):
         page.goto("/en/sign-in/")
         page.get_by_label("E-mail address").fill(PEOPLE[role])
         page.get_by_label("Password").fill(password)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        follow(page, page.get_by_role("main").get_by_role("button", name="Sign in"))
         return page
 
     yield open_page
@@ -50,7 +51,7 @@ def sign_in(browser, desk):
 def prepare(page, seq, *, content, variables=None, until=None):
     """Correct an act: its text, or the same text as the difference from the one before it."""
     page.goto("/en/deliberations/21-128/")
-    page.get_by_role("link", name=f"Correct act {seq}").click()
+    follow(page, page.get_by_role("link", name=f"Correct act {seq}"))
     page.get_by_label("Why is the registration corrected?").fill("The published text was found in the archive.")
     page.get_by_label(content).check()
     if variables:
@@ -63,12 +64,12 @@ def prepare(page, seq, *, content, variables=None, until=None):
         page.get_by_label("Set by").select_option("date")
         for part, value in zip("dmy", until, strict=True):
             page.locator(f"[name=retention-0-until-{part}]").fill(value)
-    page.get_by_role("main").get_by_role("button", name="Show what it would change").last.click()
+    follow(page, page.get_by_role("main").get_by_role("button", name="Show what it would change").last)
     return page.locator("#preview").inner_text()
 
 
 def save(page):
-    page.get_by_role("button", name="Save for countersigning").click()
+    follow(page, page.get_by_role("button", name="Save for countersigning"))
     page.wait_for_url(re.compile(r"/proposals/\d+/$"))
     assert "Waits for a second person." in page.locator("main").inner_text()
     return page.url
@@ -76,7 +77,7 @@ def save(page):
 
 def countersign(page, address):
     page.goto(address)
-    page.get_by_role("button", name="Countersign and register").click()
+    follow(page, page.get_by_role("button", name="Countersign and register"))
     page.wait_for_url("**/deliberations/21-128/")
 
 
@@ -126,7 +127,7 @@ def test_texts_that_were_missing_are_found(desk, sign_in):
     ]
 
     supervisor.goto("/en/journal/")
-    supervisor.get_by_role("button", name="Verify now").click()
+    follow(supervisor, supervisor.get_by_role("button", name="Verify now"))
     assert "The journal is unbroken" in supervisor.inner_text("main")
 
     for address in (

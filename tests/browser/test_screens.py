@@ -9,7 +9,7 @@ import re
 import pytest
 
 from tests.addresses import address_names
-from tests.browser.looking import UNFOLD, WIDE, at_width, inline, listen, look, sticking_out
+from tests.browser.looking import UNFOLD, WIDE, at_width, follow, inline, listen, look, sticking_out
 from tests.browser.screens import NO_SCREENS, SCREENS
 
 
@@ -98,24 +98,24 @@ def sign_in_wrongly(page):
     page.goto("/en/sign-in/")
     page.fill("#id_login", "nobody@register.example")
     page.fill("#id_password", "wrong")
-    page.click("main button")
+    follow(page, "main button")
 
 
 def sign_in_with_nothing(page):
     page.goto("/en/sign-in/")
-    page.click("main button")
+    follow(page, "main button")
 
 
 def send_an_expired_form(page):
     page.goto("/en/sign-in/")
     page.context.clear_cookies()
-    page.click("main button")
+    follow(page, "main button")
 
 
 def send_a_form_where_none_is_taken(page):
     page.goto("/en/sign-in/")
     page.evaluate("document.querySelector('main form').action = '/en/help/'")
-    page.click("main button")
+    follow(page, "main button")
 
 
 ANSWERS = [
@@ -144,8 +144,8 @@ def test_sign_out_says_that_it_happened(open_as, password):
     page.goto("/en/sign-in/?next=/en/sign-out/")
     page.fill("#id_login", "sam.sample@audit.example")
     page.fill("#id_password", password)
-    page.click("main button")
-    page.click("main button")
+    follow(page, "main button")
+    follow(page, "main button")
     page.wait_for_url("**/register/")
     assert page.locator(".reg-messages").is_visible()
     assert look(page) == []

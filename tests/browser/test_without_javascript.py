@@ -4,6 +4,8 @@ import csv
 
 import pytest
 
+from tests.browser.looking import follow
+
 
 @pytest.fixture
 def page(open_as):
@@ -24,11 +26,11 @@ def test_visitor_filters_the_register_and_takes_the_filter_away(page):
     page.goto("/en/register/")
     page.fill("#filter-q", "diploma")
     page.select_option("#filter-state", "in_force")
-    page.click("text=Filter >> visible=true")
+    follow(page, "text=Filter >> visible=true")
     assert page.url.endswith("/en/register/?q=diploma&state=in_force")
     assert page.locator("tbody tr").count() == 1
     assert "1 deliberation found" in page.inner_text("#found")
-    page.click("text=Clear all filters")
+    follow(page, "text=Clear all filters")
     assert page.url.endswith("/en/register/")
     assert page.locator("tbody tr").count() == 3
 
@@ -36,7 +38,7 @@ def test_visitor_filters_the_register_and_takes_the_filter_away(page):
 def test_number_leads_straight_to_the_file(page):
     page.goto("/en/register/")
     page.fill("#q", "21-128")
-    page.press("#q", "Enter")
+    follow(page, "#q", key="Enter")
     assert page.url.endswith("/en/register/21-128/")
 
 
@@ -44,13 +46,13 @@ def test_time_machine_goes_to_a_day_and_to_what_was_known(page):
     page.goto("/en/register/21-128/")
     for field, value in (("d", "1"), ("m", "3"), ("y", "2023")):
         page.fill(f"#on-{field}", value)
-    page.click(".reg-tm__bar button")
+    follow(page, ".reg-tm__bar button")
     assert page.url.endswith("/en/register/21-128/?on=2023-03-01")
     assert "On 1 March 2023, version 1 applied" in page.inner_text("main")
     page.click("text=As the register knew it earlier")
     for field, value in (("d", "22"), ("m", "11"), ("y", "2026")):
         page.fill(f"#known-{field}", value)
-    page.click(".reg-tm__more button")
+    follow(page, ".reg-tm__more button")
     assert page.url.endswith("?on=2023-03-01&known=2026-11-22")
     assert "The register held no act of this deliberation then." in page.inner_text("main")
 
@@ -59,7 +61,7 @@ def test_day_that_does_not_exist_is_an_error_at_its_fields(page):
     page.goto("/en/register/21-128/")
     page.fill("#on-d", "31")
     page.fill("#on-m", "2")
-    page.click(".reg-tm__bar button")
+    follow(page, ".reg-tm__bar button")
     assert page.title().startswith("Error:")
     assert page.input_value("#on-d") == "31"
     assert page.get_attribute("#on-d", "aria-describedby") == "on-error"
@@ -68,23 +70,23 @@ def test_day_that_does_not_exist_is_an_error_at_its_fields(page):
 
 def test_versions_are_compared_in_three_ways(page):
     page.goto("/en/register/24-901/")
-    page.click("text=Compare versions")
-    page.click("nav[aria-label='Other versions to compare'] >> text=1 and 2")
+    follow(page, "text=Compare versions")
+    follow(page, "nav[aria-label='Other versions to compare'] >> text=1 and 2")
     assert page.url.endswith("/en/register/24-901/compare/1..2/")
     assert "Nothing that the register holds is different." not in page.inner_text("main")
     removed, added = page.locator(".reg-red del"), page.locator(".reg-red ins")
     assert "gemeente" in " ".join(removed.all_inner_texts())
     assert "geslacht" in " ".join(added.all_inner_texts())
-    page.click("text=Side by side")
+    follow(page, "text=Side by side")
     assert page.locator(".reg-side").count()
-    page.click("text=Only the new text")
+    follow(page, "text=Only the new text")
     assert not removed.count()
 
 
 def test_variables_are_found_and_downloaded(page):
     page.goto("/en/register/21-128/")
     page.fill("#fv", "nationaliteit")
-    page.click("#data button")
+    follow(page, "#data button")
     assert page.locator(".reg-vars tbody tr").count() == 3
     with page.expect_download() as download:
         page.click("text=Download CSV")
@@ -106,9 +108,9 @@ def test_visitor_is_asked_to_sign_in_led_back_and_signed_out(page, password):
     page.goto("/en/deliberations/21-128/?on=2023-03-01")
     page.fill("#id_login", "sam.sample@audit.example")
     page.fill("#id_password", password)
-    page.click("main button")
+    follow(page, "main button")
     assert page.url.endswith("/en/deliberations/21-128/?on=2023-03-01")
-    page.click(".reg-top__row >> text=Sign out")
+    follow(page, ".reg-top__row >> text=Sign out")
     assert page.url.endswith("/en/register/")
     assert "You have signed out." in page.inner_text("main")
     page.goto("/en/deliberations/")
@@ -121,5 +123,5 @@ def test_phone_opens_its_menu(open_as):
     assert not page.locator("#q-menu").is_visible()
     page.click("text=Menu")
     page.fill("#q-menu", "21/128")
-    page.press("#q-menu", "Enter")
+    follow(page, "#q-menu", key="Enter")
     assert page.url.endswith("/en/deliberations/21-128/")
