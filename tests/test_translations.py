@@ -1,5 +1,6 @@
 """Four languages: every sentence translated, nothing left over, and no words outside the catalogues."""
 
+import ast
 import os
 import re
 import shutil
@@ -85,6 +86,19 @@ def test_translations_keep_placeholders_and_markup(catalogue):
             assert pieces(text) in [pieces(one) for one in ids], message.id
             assert text == text.strip()
             assert text[-1] == ids[0][-1] or text[-1] not in ".:?" or ids[0][-1] not in ".:?", (ids[0], text)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "deliberations").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_sentence_hides_inside_a_formatted_string(path):
+    """What gathers the sentences does not look between the braces, so it would stay untranslated unnoticed."""
+    inside = (
+        node
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for node in ast.walk(text)
+    )
+    calls = {node.func.id for node in inside if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert not calls & {"_", "gettext", "ngettext", "pgettext", "gettext_lazy"}
 
 
 # ---------- templates

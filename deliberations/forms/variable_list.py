@@ -48,7 +48,7 @@ class VariablesOfText:
         if not given and held:
             self._pick_as_held(held, language)
         self.changes: list[Change] = []
-        self.computed_alike = False
+        self.computed_alike = self.computed_in_order = False
 
     def _pick(self, entry: Entry, given: Mapping[str, Any]) -> Pick:
         name = f"pick-{sha256(repr(entry.subject.key).encode()).hexdigest()[:12]}"
@@ -79,8 +79,11 @@ class VariablesOfText:
 
     def compare(self, computed: Sequence[Entry]) -> None:
         """Hold the list that was given against the one that the register computes from what it would store."""
-        given = {change.subject: dict(change.detail) for change in self.changes}
-        self.computed_alike = given == {entry.subject: dict(entry.detail) for entry in computed}
+        given = [(change.subject, dict(change.detail)) for change in self.changes]
+        found = [(entry.subject, dict(entry.detail)) for entry in computed]
+        self.computed_alike = dict(given) == dict(found)
+        # Picks have no order of their own: what is added joins its category.
+        self.computed_in_order = self.computed_alike and (self.way == PICKS or given == found)
 
     def is_valid(self) -> bool:
         text = self.text if self.way == LIST else self.added

@@ -31,8 +31,9 @@ _CHANGES = """
     from deliberations_change c
     left join deliberations_variable v on v.id = c.variable_id
     left join deliberations_organisation o on o.id = c.organisation_id
-    where c.act_id in ({}) order by c.act_id, c.position
+    where c.act_id in ({}) {} order by c.act_id, c.position
 """
+_OF_ONE_KIND = "and c.about = %s"
 
 
 class Heading(NamedTuple):
@@ -88,6 +89,11 @@ class History:
         self._read([act])
         return self._changes[act.registration]
 
+    def keep_until(self, versions: Sequence[timeline.Version]) -> list[date | None]:
+        """Return the last lawful day that each version names; one query, for what is said of the retention alone."""
+        said = changes_of(self._keys.values(), about=About.RETENTION)
+        return [timeline.fold(v.acts, lambda act: said[self.pk(act)]).keep_until for v in versions]
+
     def read_all(self) -> None:
         """Read every change at once, for whoever will fold many states."""
         self._read(self.acts)
@@ -106,13 +112,14 @@ class History:
                 self._changes[registration] = found[pk]
 
 
-def changes_of(acts: Iterable[int]) -> dict[int, list[timeline.Change]]:
-    """Return the changes of acts by primary key, in one query."""
+def changes_of(acts: Iterable[int], about: About | None = None) -> dict[int, list[timeline.Change]]:
+    """Return the changes of acts by primary key, of all kinds or of one, in one query."""
     found: dict[int, list[timeline.Change]] = defaultdict(list)
     wanted = list(acts)
     if not wanted:
         return found
-    rows = _rows(_CHANGES.format(", ".join(["%s"] * len(wanted))), wanted)
+    marks = ", ".join(["%s"] * len(wanted))
+    rows = _rows(_CHANGES.format(marks, _OF_ONE_KIND if about else ""), [*wanted, *([about] if about else [])])
     for act, about, granted, position, place, form, detail, category, label, role, slug, unit, name in rows:
         if about == About.VARIABLE:
             subject = Subject(about, (category, label))
@@ -127,7 +134,7 @@ def changes_of(acts: Iterable[int]) -> dict[int, list[timeline.Change]]:
     return found
 
 
-def _rows(sql: str, parameters: Sequence[int]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())

@@ -141,7 +141,9 @@ def lines(files: Sequence[Deliberation], *, on: date) -> list[Line]:
 def _line(file: Deliberation, periods: list[Period], acts: list[Act], received: list[Organisation], on: date) -> Line:
     version = next((p for p in periods if p.starts_on <= on and (p.ends_on is None or on <= p.ends_on)), None)
     until = version.retention_until if version else None
-    titled = next((a for a in reversed(acts) if a.title), None)
+    # Of a text that is not in force yet neither title nor reference, unless there is no other.
+    ranked = sorted(acts, key=lambda a: (a.effective_on is None or a.effective_on > on, -a.seq))
+    titled = next((a for a in ranked if a.title), None)
     return Line(
         file,
         _standing(version, acts, on),
@@ -151,7 +153,7 @@ def _line(file: Deliberation, periods: list[Period], acts: list[Act], received: 
         deadline(until, on),
         received,
         Title(titled.title, titled.language) if titled else None,
-        next((a.reference for a in reversed(acts) if a.reference), ""),
+        next((a.reference for a in ranked if a.reference), ""),
     )
 
 

@@ -1,7 +1,10 @@
-"""How near a last lawful day is: in words, and as days."""
+"""How near a last lawful day is: in words, and as days. And the days between two on which the data had to be gone."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
 
 SOON = 90
 """Days before the last lawful day from which on it is soon."""
@@ -28,6 +31,26 @@ def days(of: Deadline, today: date) -> tuple[date | None, date | None]:
         None if first is None else today + timedelta(days=first),
         None if last is None else today + timedelta(days=last),
     )
+
+
+class Gap(NamedTuple):
+    """Days, both included, on which the data had to be gone: an extension took effect only after the old deadline."""
+
+    starts_on: date
+    ends_on: date
+
+
+def gaps(deadlines: Iterable[tuple[date, date | None]]) -> list[Gap]:
+    """Return the gaps between texts, given by the day from which each applies and the last lawful day that it names.
+
+    A text that names none, or is not held, closes no gap: nothing is known to be lawful again.
+    """
+    dated = [(start, until) for start, until in deadlines if until]
+    return [
+        Gap(until + timedelta(days=1), start - timedelta(days=1))
+        for (_, until), (start, extended) in pairwise(dated)
+        if start > until + timedelta(days=1) and extended > until
+    ]
 
 
 _SPANS: dict[Deadline, tuple[int | None, int | None]] = {

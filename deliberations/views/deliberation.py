@@ -4,7 +4,10 @@ Each stands twice in the addresses: below `deliberations/` for those who may see
 `register/` for anybody where the file is published, without people and without the journal.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +26,7 @@ from . import asked as question
 from . import comparison
 from .consolidated import consolidate
 from .document import published
-from .door import file_view, is_public
+from .door import FileView, file_view, is_public
 from .page import Page, read_page
 
 _LATEST = 5
@@ -65,39 +68,50 @@ def print_deliberation(request: HttpRequest, found: Deliberation) -> HttpRespons
     )
 
 
-@file_view
-def variables(request: HttpRequest, found: Deliberation) -> HttpResponse:
-    page = read_page(found, question.read(request))
+def below_the_file(view: Callable[..., HttpResponseBase]) -> FileView:
+    """Open a page that has no fields for the day: a day that does not exist is told on the page that has them."""
+
+    @file_view
+    @wraps(view)
+    def opened(request: HttpRequest, found: Deliberation, **kwargs: Any) -> HttpResponseBase:
+        asked = question.read(request)
+        if asked.wrong:
+            typed = {name: request.GET[name] for name in ("on", "known") if name in request.GET}
+            return redirect(f"{_base(request, found)}?{urlencode(typed)}")
+        return view(request, found, read_page(found, asked), **kwargs)
+
+    return opened
+
+
+@below_the_file
+def variables(request: HttpRequest, found: Deliberation, page: Page) -> HttpResponse:
     chosen = VariableFilter(request.GET, page.variables)
     return _answer(
         request, "deliberations/variables.html", page, filter=chosen, matches=page.categories(chosen.entries)
     )
 
 
-@file_view
-def variables_csv(request: HttpRequest, found: Deliberation) -> HttpResponseBase:
-    page = read_page(found, question.read(request))
+@below_the_file
+def variables_csv(request: HttpRequest, found: Deliberation, page: Page) -> HttpResponseBase:
     chosen = VariableFilter(request.GET, page.variables)
     name = f"{found.slug}-variables-{page.asked.on}.csv"
     return csv_response(name, variable_rows(found, page.asked.on, page.state, chosen.entries))
 
 
-@file_view
-def version(request: HttpRequest, found: Deliberation, number: int) -> HttpResponse:
+@below_the_file
+def version(request: HttpRequest, found: Deliberation, page: Page, number: int) -> HttpResponse:
     """Lead to the first day of a version."""
-    page = read_page(found, question.read(request))
     chosen = next((v for v in page.versions if v.version.number == number), None)
     if chosen is None:
         raise Http404
     return redirect(_base(request, found) + page.asked.query_on(chosen.version.starts_on))
 
 
-@file_view
-def compare(request: HttpRequest, found: Deliberation, one: int, other: int) -> HttpResponse:
+@below_the_file
+def compare(request: HttpRequest, found: Deliberation, page: Page, one: int, other: int) -> HttpResponse:
     if one > other:
         there = f"{_base(request, found)}compare/{other}..{one}/"
         return redirect(f"{there}?{request.GET.urlencode()}" if request.GET else there)
-    page = read_page(found, question.read(request))
     numbered = {v.version.number: v for v in page.versions}
     if one not in numbered or other not in numbered:
         raise Http404
@@ -136,10 +150,9 @@ def text(request: HttpRequest, found: Deliberation) -> HttpResponse:
     )
 
 
-@file_view
-def history(request: HttpRequest, found: Deliberation) -> HttpResponse:
+@below_the_file
+def history(request: HttpRequest, found: Deliberation, page: Page) -> HttpResponse:
     permissions.get_deliberation(request.user, found.slug, to=Right.VIEW_JOURNAL)
-    page = read_page(found, question.read(request))
     lines = Paginator(JournalLine.objects.told().filter(deliberation=found), _PAGE).get_page(request.GET.get("page"))
     journal = {"lines": lines.object_list, "pages": lines, "state": journal_state(clock.now())}
     return _answer(request, "deliberations/history.html", page, journal=journal)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Deliberation, History, Organisation
 from ..models.history import Heading
-from ..rules import calendar, questions, timeline
+from ..rules import calendar, deadlines, questions, timeline
 from ..rules.timeline import About, Act, Content, Entry, State, Version
 from ..rules.words import fold
 from ..templatetags.register import short_day
@@ -26,6 +26,8 @@ class ActShown(NamedTuple):
     version: Version | None
     expected_on: date | None  # where a term is to be checked
     asks: list[questions.Asked]
+    aims_at: Act | None = None  # the act that it sets aside
+    set_aside_by: Act | None = None  # the act because of which it does not stand on the day of the question
 
     @property
     def version_day(self) -> date:
@@ -43,6 +45,12 @@ class ActShown(NamedTuple):
         else:
             effect = _("entry into force not stated")
         return approved % {"day": short_day(self.act.approved_on)}, effect
+
+    @property
+    def annulled_from_the_start(self) -> bool:
+        """Whether it never stood: what sets it aside takes effect on its own day, or before."""
+        by = self.set_aside_by
+        return bool(by and by.effective_on and self.act.effective_on and by.effective_on <= self.act.effective_on)
 
     @property
     def agrees(self) -> bool:
@@ -114,8 +122,11 @@ class Page(NamedTuple):
 
     @property
     def titled(self) -> Heading | None:
-        """The newest known text that has a title."""
-        return next((a.heading for a in reversed(self.acts) if a.heading.title), None)
+        """The newest text that has a title: of those that stand on the day, or else that do not wait, or of any."""
+        standing, waiting = {a.seq for a in self.state.acts}, {a.act.seq for a in self.pending}
+        having = [a for a in reversed(self.acts) if a.heading.title]
+        ranked = sorted(having, key=lambda a: (a.act.seq not in standing, a.act.seq in waiting))
+        return ranked[0].heading if ranked else None
 
     @property
     def decision(self) -> ActShown | None:
@@ -212,6 +223,15 @@ class Page(NamedTuple):
         return self.state.keep_until
 
     @property
+    def gaps(self) -> list[deadlines.Gap]:
+        """The days on which the data had to be gone because an extension came too late."""
+        versions = [v.version for v in self.versions if v.version.in_force]
+        if len(versions) < 2:
+            return []
+        starts = [v.starts_on for v in versions]
+        return deadlines.gaps(zip(starts, self.history.keep_until(versions), strict=True))
+
+    @property
     def time_left(self) -> calendar.Span | None:
         """What was left on the day of the question; None where the last day had passed."""
         until = self.retention_until
@@ -260,17 +280,19 @@ def read_page(deliberation: Deliberation, asked: Asked) -> Page:
     history = deliberation.history()
     known = history.known(asked.known)
     versions = timeline.versions(known)
-    begun = {act.seq: version for version in versions for act in version.begun_by}
+    # What was annulled from the start begins none.
+    begun = {act.seq: version for version in versions for act in version.begun_by if act in version.acts}
     acts = [_act_shown(deliberation.number, history, act, begun.get(act.seq)) for act in known]
-    by_seq = {a.act.seq: a for a in acts}
     version = next((v for v in versions if v.holds(asked.on)), None)
     state = history.fold(timeline.standing_on(known, asked.on))
+    acts = [_beside_the_others(shown, known, state) for shown in acts]
+    by_seq = {a.act.seq: a for a in acts}
     return Page(
         deliberation,
         asked,
         history,
         acts,
-        [VersionShown(v, v is version, by_seq[v.begun_by[-1].seq], asked.query_on(v.starts_on)) for v in versions],
+        [VersionShown(v, v is version, by_seq[_beginner(v).seq], asked.query_on(v.starts_on)) for v in versions],
         version,
         state,
         [a for a in acts if _waits(a.act, asked.on)],
@@ -282,6 +304,20 @@ def _act_shown(number: str, history: History, act: Act, version: Version | None)
     heading = history.heading(act)
     asks = questions.of_act(act, effective_stated=heading.effective_stated, reference=heading.reference, number=number)
     return ActShown(act, heading, version, questions.expected_day(act), list(asks))
+
+
+def _beside_the_others(shown: ActShown, known: Iterable[Act], state: State) -> ActShown:
+    """Add what an act sets aside, and what keeps it from standing in a state."""
+    return shown._replace(
+        aims_at=next((a for a in known if a.seq == shown.act.sets_aside), None),
+        set_aside_by=next((a for a in state.acts if a.sets_aside == shown.act.seq), None),
+    )
+
+
+def _beginner(version: Version) -> Act:
+    """Return the act that a version is named after: a text that stands from its day, or else what begins with it."""
+    standing = [a for a in version.begun_by if a in version.acts and a.content != Content.NONE]
+    return (standing or version.begun_by)[-1]
 
 
 def _waits(act: Act, on: date) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import StreamingHttpResponse
 
 from ..models import Deliberation
-from ..rules.timeline import Entry, State
+from ..rules.timeline import Answer, Entry, State
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -38,7 +38,10 @@ def csv_response(name: str, rows: Iterable[Sequence[object]]) -> StreamingHttpRe
 def variable_rows(
     deliberation: Deliberation, on: date, state: State, entries: Iterable[Entry]
 ) -> Iterator[Sequence[object]]:
-    """Yield the variables that were allowed on a day, below a line of names in the words of the interface."""
+    """Yield the variables that were allowed on a day, below a line of names in the words of the interface.
+
+    Where the text is not, or not wholly, held the last line says so: what is not listed is then not known.
+    """
     yield "deliberation", "on", "category", "label", "transformation", "act", "approved_on", "in_force_on", "place"
     acts = {act.seq: act for act in state.acts}
     for entry in entries:
@@ -55,6 +58,8 @@ def variable_rows(
             act.effective_on,
             entry.place,
         )
+    if state.in_force and not state.complete:
+        yield deliberation.number, on, "", "", str(Answer.NOT_KNOWN), "", "", "", ""
 
 
 def _cell(value: object) -> object:

@@ -252,7 +252,60 @@ def test_csv_holds_the_variables_of_the_day(reader):
     assert answer["Content-Disposition"] == 'attachment; filename="21-128-variables-2026-11-23.csv"'
     assert len(lines) == 76
     assert lines[1].startswith("21/128,2026-11-23,Persoonskenmerken en demografische variabelen,uniek volgnummer,")
-    assert len(reader.client.get(f"{FILE}variables.csv?on=2023-03-01").getvalue().splitlines()) == 1
+
+
+def test_csv_says_whether_what_it_does_not_list_was_not_allowed_or_is_not_known(reader):
+    def last_line(day):
+        return reader.client.get(f"{FILE}variables.csv?on={day}").getvalue().decode().splitlines()[-1]
+
+    assert last_line("2023-03-01") == "21/128,2023-03-01,,,not known,,,,"
+    assert last_line("2020-03-01").startswith("deliberation,on,")  # nothing was allowed before it existed
+
+
+@pytest.mark.parametrize("below", ["variables/", "variables.csv", "history/", "compare/2..3/", "versions/2/"])
+def test_day_that_does_not_exist_is_told_on_the_page_that_has_the_fields(reader, below):
+    answer = reader.client.get(f"{FILE}{below}?on=2026-02-31&v=loon")
+    assert answer["Location"] == f"{FILE}?on=2026-02-31"
+    assert "This is not a day of the calendar" in reader(answer["Location"], status=400)
+
+
+def test_acts_that_were_set_aside_say_so_and_by_what(reader, now):
+    file = open_file("23/005", at=now)
+    register_act(file, decision("2023-01-10", variable("a")), by=None, at=now)
+    amendment = act(1, "2024-01-09", variable("b"), effective_on="2024-01-24")
+    register_act(file, amendment, by=None, at=now)
+    annulled = {"kind": Kind.ANNULMENT, "content": Content.NONE, "sets_aside": 1, "effective_on": "2024-01-24"}
+    register_act(file, act(2, "2026-01-06", **annulled), by=None, at=now)
+    suspended = {"kind": Kind.SUSPENSION, "content": Content.NONE, "sets_aside": 0, "effective_on": "2026-03-01"}
+    register_act(file, act(3, "2026-02-10", **suspended), by=None, at=now)
+    text = reader("/en/deliberations/23-005/")
+    assert "– (amendment) 9 January 2024 24 January 2024 Set aside annulment, from the start" in text
+    assert "(annulment) sets aside: amendment of 9 January 2024" in text
+    assert "2 (suspension) sets aside: decision of 10 January 2023" in text
+    assert "Set aside suspension, from 1 March 2026 on" in text
+    assert "Set aside suspension" not in reader("/en/deliberations/23-005/?on=2026-02-28")
+
+
+def test_gap_that_a_late_extension_leaves_is_said(reader, now):
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2022-01-04", variable("a"), keep_until("2024-12-31")), by=None, at=now)
+    assert "A gap in the retention." not in reader("/en/deliberations/22-001/")
+    register_act(file, act(1, "2025-02-19", keep_until("2027-12-31")), by=None, at=now)
+    said = "From 1 January 2025 to 18 February 2025 included the data had to be gone"
+    assert said in reader("/en/deliberations/22-001/")
+    assert said in reader("/en/deliberations/22-001/?on=2025-01-10")
+
+
+def test_title_of_a_text_that_is_not_in_force_yet_is_not_that_of_today(reader, now):
+    file = open_file("22/001", at=now, public=True)
+    register_act(file, decision("2022-01-04", variable("a"), title="The old title"), by=None, at=now)
+    coming = act(1, "2026-11-03", variable("b"), title="The new title", effective_on="2026-12-20")
+    register_act(file, coming, by=None, at=now)
+    for address in ("deliberations/22-001/", "deliberations/", "register/"):
+        text = reader(f"/en/{address}")
+        assert "The old title" in text, address
+        assert "The new title" not in text, address
+    assert "The new title" in reader("/en/deliberations/22-001/?on=2026-12-20")
 
 
 def test_near_homonyms_are_told_apart(reader):
@@ -281,4 +334,4 @@ def test_number_of_queries_does_not_grow_with_the_file(reader, now, django_asser
         register_act(file, amendment, by=None, at=now + timedelta(seconds=month))
     with django_assert_max_num_queries(30) as many:
         reader(address)
-    assert len(many) == len(few) <= 17
+    assert len(many) == len(few) <= 18

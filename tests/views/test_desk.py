@@ -107,6 +107,16 @@ def test_amendment_by_a_pasted_list_stores_only_the_difference(registrar, collea
     assert (act.recorded_by, act.countersigned_by) == (cast.registrar, cast.supervisor)
 
 
+def test_list_in_another_order_than_the_register_keeps_is_said(registrar):
+    lines = form_in(registrar.get(AMENDMENT))["variables"].splitlines()
+    first, second = (n for n, line in enumerate(lines) if line.startswith("- ") and n < 3)
+    lines[first], lines[second] = lines[second], lines[first]
+    pasted = "\n".join([*lines, "- nieuwe variabele"])
+    body = fill(registrar, AMENDMENT, **amendment(way="list", variables=pasted)).content.decode()
+    assert "the same variables, in another order" in body
+    assert "the same as the list that was given" not in body
+
+
 def test_amendment_by_picking_changes(registrar):
     page = registrar.get(AMENDMENT)
     names = {name for name in form_in(page) if name.startswith("pick-")}
