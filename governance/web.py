@@ -35,5 +35,5 @@ class Worker(ThreadWorker):
 def too_long() -> str:
     """Return the page in every language, for the address that names one was not read."""
     with translation.override(settings.LANGUAGES[0][0]):
-        page: str = render_to_string("414.html", {"languages": settings.LANGUAGES})
+        page: str = render_to_string("414.html", {"spoken": settings.LANGUAGES})
     return page

@@ -87,6 +87,29 @@ def test_translations_keep_placeholders_and_markup(catalogue):
             assert text[-1] == ids[0][-1] or text[-1] not in ".:?" or ids[0][-1] not in ".:?", (ids[0], text)
 
 
+_NO_WORDS = re.compile(r"<[^>]+>|https?://\S+|\d+:\d+|%\(\w+\)[sd]:%\(\w+\)[sd]")
+_FRENCH = re.compile(r"(?<!\u00a0)[;:!?»](?!\w)|«(?!\u00a0)|'")
+
+
+def french_slips(text):
+    """Return what is not as French is set: no space that holds before : ; ! ? », or an apostrophe of a typewriter."""
+    return _FRENCH.findall(_NO_WORDS.sub("", text))
+
+
+def test_french_is_set_as_french_is():
+    assert french_slips("l'acte: « lu »?") == ["'", ":", "«", "»", "?"]
+    assert not french_slips("l’acte\u00a0: «\u00a0lu\u00a0»\u00a0?")
+    french = read(ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po")
+    strings = [one for m in french if m.id for one in (m.string if m.pluralizable else (m.string,))]
+    assert not [text for text in strings if french_slips(text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_apostrophe_is_that_of_a_typewriter(language, catalogue):
+    strings = [one for m in catalogue if m.id for one in (m.string if m.pluralizable else (m.string,))]
+    assert not [text for text in strings if "'" in _NO_WORDS.sub("", text)]
+
+
 # ---------- templates
 
 _TAGS = re.compile(
