@@ -110,6 +110,12 @@ def test_no_apostrophe_is_that_of_a_typewriter(language, catalogue):
     assert not [text for text in strings if "'" in _NO_WORDS.sub("", text)]
 
 
+def test_no_sentence_stands_inside_an_f_string_where_the_gathering_does_not_see_it():
+    hidden = re.compile(r"\bf(\"[^\"\n]*\{_\('|'[^'\n]*\{_\(\")")
+    sources = [path for folder in ("deliberations", "governance") for path in (ROOT / folder).rglob("*.py")]
+    assert not [path.name for path in sources if hidden.search(path.read_text())]
+
+
 # ---------- templates
 
 _TAGS = re.compile(

@@ -115,5 +115,6 @@ def _in_short(state: State) -> str:
     count = len(state.about(About.VARIABLE))
     held = ngettext("%(n)s variable", "%(n)s variables", count) % {"n": number(count)}
     last_day = state.keep_until
-    held = f"{held}, {_('keep until %(day)s') % {'day': day(last_day)} if last_day else _('no last day stated')}"
+    kept = _("keep until %(day)s") % {"day": day(last_day)} if last_day else _("no last day stated")
+    held = f"{held}, {kept}"
     return held if state.complete else _("in force, known in part: %(held)s") % {"held": held}
