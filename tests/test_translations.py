@@ -116,6 +116,14 @@ def test_no_sentence_stands_inside_an_f_string_where_the_gathering_does_not_see_
     assert not [path.name for path in sources if hidden.search(path.read_text())]
 
 
+def test_code_joins_words_with_a_colon_through_the_catalogue():
+    folders = [ROOT / "deliberations" / name for name in ("views", "templatetags", "forms", "writing")]
+    joined = {
+        path.name: re.findall(r"\bf\".*\}: .*\"", path.read_text()) for one in folders for path in one.rglob("*.py")
+    }
+    assert not {name: found for name, found in joined.items() if found}, "Use writing/joined.py."
+
+
 # ---------- templates
 
 _TAGS = re.compile(
