@@ -13,6 +13,7 @@ from ..reading.facts_record import from_record
 from ..rules.acts import Chamber
 from ..rules.calendar import BRUSSELS
 from ..rules.numbers import parse_number
+from ..writing.days import day
 from .correct_act import correct_act
 from .propose_act import refuse_if_changed
 from .register_act import register_act
@@ -57,12 +58,14 @@ def countersign_proposal(proposal: Proposal, *, shown: str, by: permissions.Pers
 def refuse_decided(proposal: Proposal) -> None:
     """Refuse to decide twice, and say who did."""
     if proposal.decided_at:
+        moment = proposal.decided_at.astimezone(BRUSSELS)
         raise ValidationError(
-            _("This proposal was %(standing)s by %(person)s on %(moment)s.")
+            _("This proposal was %(standing)s by %(person)s on %(day)s at %(time)s.")
             % {
                 "standing": proposal.get_standing_display(),
                 "person": proposal.decided_by,
-                "moment": proposal.decided_at.astimezone(BRUSSELS).strftime("%Y-%m-%d %H:%M"),
+                "day": day(moment),
+                "time": f"{moment:%H:%M}",
             }
         )
 

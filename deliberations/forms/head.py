@@ -113,6 +113,7 @@ class Head(forms.Form):
             leave_out.add("reason")
         if kind == Kind.ANNULMENT:
             self.fields["approved_on"].label = _("Day of the ruling")
+            self.fields["approved_on"].help_text = _("The day on which it was annulled, for example 4 11 2025.")
         self._choose("effect", [*(_ANNULLED if kind == Kind.ANNULMENT else []), *_EFFECTS])
         self._choose("language", [("", "–"), *settings.LANGUAGES])
         self.fields["effective_on"].unmarked = True  # type: ignore[attr-defined]  # asked for by some answers only

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from ..models import JournalLine
 from ..rules.calendar import BRUSSELS
 from ..writing.days import day
+from ..writing.joined import labelled, listed
 from .register import number
 from .words import WORDS
 
@@ -91,16 +92,17 @@ def what(line: JournalLine) -> str:
     """Say what was done, without who did it: `registered an act: amendment of 4 November 2025`."""
     verb, told = str(WORDS["verb"].get(line.verb, line.verb)), line.after or {}
     if "approved_on" in told:
-        return f"{verb}: {_registration(told)}"
+        return labelled(verb, _registration(told))
     if line.verb in (Verb.GRANTED_ROLE, Verb.ENDED_ROLE) and line.organisation:
         told = told or line.before or {}
-        return f"{verb}: {told['name']}, {_value('role', told['role'])}, {line.organisation.display_name}"
+        names = (told["name"], _value("role", told["role"]), line.organisation.display_name)
+        return labelled(verb, ", ".join(names))
     if line.verb in (Verb.ADDED_ORGANISATION, Verb.CHANGED_ORGANISATION) and line.organisation:
-        return f"{verb}: {line.organisation.display_name}"
+        return labelled(verb, line.organisation.display_name)
     if "question" in told:
-        return f"{verb}: {told.get('subject') or _value('question', told['question'])}"
+        return labelled(verb, told.get("subject") or _value("question", told["question"]))
     # The file itself stands beside the sentence.
-    return verb if line.deliberation and line.subject == line.deliberation.number else f"{verb}: {line.subject}"
+    return verb if line.deliberation and line.subject == line.deliberation.number else labelled(verb, line.subject)
 
 
 def _registration(told: Mapping[str, Any]) -> str:
@@ -130,7 +132,7 @@ def differences(line: JournalLine) -> Iterator[Difference]:
 
 def in_one_cell(line: JournalLine) -> str:
     """Return what a line tells as one text, for a table."""
-    return "; ".join(f"{told.label}: {_cell(told)}" for told in differences(line))
+    return listed(labelled(told.label, _cell(told)) for told in differences(line))
 
 
 def _cell(told: Difference) -> str:
@@ -169,5 +171,5 @@ _SAYINGS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (int, number),
     (str, _text),
     (list, lambda value: ", ".join(_value("", one) for one in value)),
-    (dict, lambda value: "; ".join(f"{name}: {_value('', one)}" for name, one in value.items())),
+    (dict, lambda value: listed(labelled(name, _value("", one)) for name, one in value.items())),
 )

@@ -4,6 +4,7 @@ from django import forms, template
 from django.forms import BoundField
 
 from ..forms.day import DayField
+from ..writing.joined import labelled
 
 register = template.Library()
 
@@ -16,4 +17,4 @@ def named(sentence: str, field: BoundField) -> str:
     if str(sentence) != str(_FITS_EVERY_FIELD) and not isinstance(field.field, DayField):
         return sentence
     label = str(field.label)
-    return f"{label} {sentence}" if label.endswith("?") else f"{label}: {sentence}"
+    return f"{label} {sentence}" if label.endswith("?") else labelled(label, sentence)

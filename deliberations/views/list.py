@@ -164,11 +164,11 @@ def _rows(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> Itera
 
 def _row(line: Line) -> Sequence[object]:
     file, official = line.deliberation, line.official_title
-    own = file.title_for_reader
+    own, other = file.title_for_reader, official or file.title_elsewhere
     return (
         file.number,
-        own or (official.text if official else None),
-        None if own or not official else official.language,
+        own or (other.text if other else None),
+        None if own or not other else other.language,
         "; ".join(o.display_name for o in line.recipients),
         str(WORDS["chamber"].get(file.chamber, file.chamber)),
         str(STANDINGS.get(line.standing, _("No act registered"))),

@@ -23,6 +23,7 @@ from ..permissions import Right
 from ..rules.deadlines import Deadline, days
 from ..templatetags.words import WORDS
 from ..writing.days import day
+from ..writing.joined import labelled
 
 _MOST = 5
 """Tasks of one kind that are shown; the rest is behind the link of its tile."""
@@ -177,7 +178,9 @@ def _questions(waiting: Any) -> Iterator[Task]:
             "soon",
             _("To explain"),
             _("%(name)s looks into it") % {"name": name} if name else _("nobody looks into it yet"),
-            f"{question.deliberation.number}: {question.subject if question.by_hand else question.get_kind_display()}",
+            labelled(
+                question.deliberation.number, question.subject if question.by_hand else question.get_kind_display()
+            ),
             "",
             reverse("question", args=[question.pk]),
             question,

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 
@@ -223,6 +224,17 @@ def test_whoever_writes_sets_up_a_second_factor_before_anything_else(client, cas
     assert client.get("/en/account/second-factor/").status_code == 200
     assert client.get("/en/help/").status_code == 200
     TOTP.activate(person, generate_totp_secret())
+    assert client.get("/en/deliberations/").status_code == 200
+
+
+def test_superuser_is_asked_for_a_second_factor_too(client, db, settings):
+    settings.DEMONSTRATION = False
+    superuser = get_user_model().objects.create_superuser(
+        "root@register.example", "a long enough password", name="Root", language="en"
+    )
+    client.force_login(superuser, backend=BACKEND)
+    assert client.get("/en/deliberations/")["Location"] == "/en/account/second-factor/"
+    TOTP.activate(superuser, generate_totp_secret())
     assert client.get("/en/deliberations/").status_code == 200
 
 

@@ -10,7 +10,9 @@ from django.db import transaction
 from deliberations import clock
 from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.grant_role import grant_role
+from deliberations.actions.make_first_supervisor import COMMITTEE_NAME, COMMITTEE_NAMES
 from deliberations.models import Organisation, RoleGroup
+from deliberations.permissions import COMMITTEE
 
 from ._speaking import SpeakingCommand
 
@@ -37,14 +39,7 @@ PEOPLE = (
 
 # Only where no file of facts has brought them: those names are the official ones.
 ORGANISATIONS: dict[str, tuple[str, dict[str, str]]] = {
-    "ivc": (
-        "Informatieveiligheidscomité",
-        {
-            "fr": "Comité de sécurité de l'information",
-            "de": "Informationssicherheitsausschuss",
-            "en": "Information Security Committee",
-        },
-    ),
+    COMMITTEE: (COMMITTEE_NAME, COMMITTEE_NAMES),
     "ksz": (
         "Kruispuntbank van de Sociale Zekerheid",
         {
