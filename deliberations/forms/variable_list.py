@@ -85,7 +85,8 @@ class VariablesOfText:
     def is_valid(self) -> bool:
         text = self.text if self.way == LIST else self.added
         try:
-            found = read_variables(text) if text.strip() else VariableList((), ())
+            known = [entry.subject.key for entry in self._held.values()]
+            found = read_variables(text, known) if text.strip() else VariableList((), ())
         except Refusal as refusal:
             self.errors.append(gettext(refusal.sentence) % refusal.facts)
             return False
