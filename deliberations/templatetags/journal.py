@@ -39,6 +39,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "proposal": gettext_lazy("Proposal"),
     "facts_sha256": gettext_lazy("Digest of the proposal"),
     "note": gettext_lazy("Note"),
+    "prepared_by": gettext_lazy("Prepared by"),
     "number": gettext_lazy("Number"),
     "chamber": gettext_lazy("Chamber"),
     "short_title": gettext_lazy("Short title"),
@@ -99,6 +100,8 @@ def what(line: JournalLine) -> str:
         return f"{verb}: {line.organisation.display_name}"
     if "question" in told:
         return f"{verb}: {told.get('subject') or _value('question', told['question'])}"
+    if line.verb == Verb.RECEIVED_DOCUMENT:
+        return f"{verb}: {told.get('name', line.subject)}"
     # The file itself stands beside the sentence.
     return verb if line.deliberation and line.subject == line.deliberation.number else f"{verb}: {line.subject}"
 
@@ -109,6 +112,11 @@ def _registration(told: Mapping[str, Any]) -> str:
         said += ", " + _("revision %(n)s") % {"n": told["revision"]}
     why = told.get("reason") or told.get("note")
     return f"{said} – {why}" if why else said
+
+
+def proposed_for(line: JournalLine) -> str:
+    """Return the number of the file that a proposal is for; the line names it in its subject only."""
+    return line.subject.split()[0] if "proposal" in (line.after or {}) else ""
 
 
 def who(line: JournalLine) -> str:
@@ -139,6 +147,7 @@ def _cell(told: Difference) -> str:
 
 register.filter("what", what)
 register.filter("who", who)
+register.filter("proposed_for", proposed_for)
 register.filter("differences", differences)
 
 
