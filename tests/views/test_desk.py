@@ -677,9 +677,13 @@ def test_register_that_the_pages_wrote_is_dumped_and_loaded_again(registrar, col
         ),
         (
             {"retention-0-rule": "date", **day("retention-0-until", "--")},
-            "“Uiterlijk op” is nodig waar “Bepaald door” “een datum” is.",
+            "“Ten laatste op” is nodig waar “Bepaald door” “een datum” is.",
         ),
-        ({"retention-0-rule": "period"}, "“Maanden” is nodig waar “Bepaald door” “een termijn” is."),
+        (
+            {"retention-0-rule": "period", **day("retention-0-until", "--")},
+            "“Maanden” is nodig waar “Bepaald door” “een termijn” is.",
+        ),
+        ({"retention-0-rule": "period"}, ">“Ten laatste op” staat er alleen waar “Bepaald door” “een datum” is"),
         ({"retention-0-months": "veel"}, "“Maanden”: “veel” is geen geheel getal"),
         ({"party-0-role": "recipient", "party-0-organisation": ""}, "“Organisatie” is nodig: kies er een."),
         ({"title": "x" * 2001}, "“Officiële titel” telt 2001 tekens; schrijf er hoogstens 2000."),
