@@ -95,9 +95,10 @@ def test_act_without_a_day_changes_none():
 
 
 def test_act_that_changes_no_answer_is_remarked():
-    same = act(1, "a b", on="2023-01-01")
+    same = act(1, "a b", on="2023-01-01", recorded="2023-01-01")
     assert remarked([DECISION], same) == [Remark.WITHOUT_EFFECT]
-    assert remarked([DECISION], act(1, "c", on="2023-01-01", content=Content.CHANGES)) == []
+    other = act(1, "c", on="2023-01-01", content=Content.CHANGES, recorded="2023-01-01")
+    assert remarked([DECISION], other) == []
 
 
 def test_change_that_is_so_already_is_remarked():
@@ -114,7 +115,7 @@ def test_two_acts_of_one_day_on_one_subject_are_remarked():
 
 
 def retention(seq, until, *, on, content=Content.CHANGES):
-    made, _ = act(seq, "", on=on, content=content)
+    made, _ = act(seq, "", on=on, content=content, recorded=on)
     detail = {"rule": "date", "until": until}
     return made, (Change(Subject(About.RETENTION, ()), True, detail, 1),)
 
@@ -159,10 +160,5 @@ def test_act_that_applies_before_its_meeting_is_remarked_on_unless_it_annuls():
 
 
 def test_last_day_before_the_act_applies_is_remarked_on():
-    made, _ = act(1, "a", on="2024-01-02", content=Content.CHANGES)
-
-    def keep(until):
-        return (Change(Subject(About.RETENTION, ()), detail={"rule": "date", "until": until}),)
-
-    assert Remark.OVER_BEFORE_IT_BEGINS in remarked([DECISION], (made, keep("2024-01-01")))
-    assert Remark.OVER_BEFORE_IT_BEGINS not in remarked([DECISION], (made, keep("2024-01-02")))
+    assert remarked([DECISION], retention(1, "2024-01-01", on="2024-01-02")) == [Remark.OVER_BEFORE_IT_BEGINS]
+    assert remarked([DECISION], retention(1, "2024-01-02", on="2024-01-02")) == []

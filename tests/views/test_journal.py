@@ -6,11 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deliberations.actions.ask_verification import ask_verification, verify_if_asked
 from deliberations.actions.correct_act import correct_act
+from deliberations.actions.propose_act import propose_act
+from deliberations.actions.receive_document import receive_document
 from deliberations.actions.register_act import register_act
 from deliberations.actions.verify_journal import verify_journal
 from deliberations.models import Deliberation, JournalCheck, JournalCheckRequest, JournalLine
@@ -125,7 +128,9 @@ def test_day_is_typed_in_three_fields_and_stands_in_the_address_as_one(auditor, 
 
 
 def test_line_about_a_proposal_names_its_file_and_leads_to_it(auditor, cast, file_21_128, now):
-    proposal = propose_act(file_21_128, amendment(3), registrations_seen=3, by=cast.registrar, at=now)
+    proposal = propose_act(
+        file_21_128, act(3, "2026-11-03", variable("a")), registrations_seen=3, by=cast.registrar, at=now
+    )
     link = f'<a href="/en/proposals/{proposal.pk}/">21/128</a>'
     assert link in auditor.get(JOURNAL).content.decode()
     rows = list(csv.reader(io.StringIO(auditor.get("/en/journal.csv?kind=proposed_act").getvalue().decode())))
