@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<int:pk>/countersign/", proposals.countersign, name="countersign"),
     path("proposals/<int:pk>/send-back/", proposals.send_back, name="send_back"),
     path("proposals/<int:pk>/withdraw/", proposals.withdraw, name="withdraw"),
+    path("proposals/<int:pk>/take-over/", proposals.take_over, name="take_over"),
     path("journal/", journal.journal, name="journal"),
     path("journal.csv", journal.journal_csv, name="journal_csv"),
     path("journal/verify/", journal.verify, name="verify_journal"),

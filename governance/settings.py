@@ -237,7 +237,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "governance.accounts.adapter.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {"add_webauthn": "governance.accounts.forms.NewKey"}
+MFA_FORMS = {
+    "add_webauthn": "governance.accounts.forms.NewKey",
+    "activate_totp": "governance.accounts.forms.NewApp",
+    "authenticate": "governance.accounts.forms.Code",
+    "reauthenticate": "governance.accounts.forms.CodeAgain",
+}
 # An invitation went there: the address is proven.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A clock may be half a minute wrong.

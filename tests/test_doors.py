@@ -145,6 +145,8 @@ TABLE = {
     "public_text": (SLUG, all_answer(200), 405),
     "public_document": (DOCUMENT, all_answer(404), 405),
     "public_compare": (PAIR, all_answer(200), 405),
+    # Deeds about a proposal.
+    "take_over": (SOMEBODY, all_answer(405), None),
 }
 
 

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Act, Proposal
+from ..models import Act, History, Proposal
 from ..reading.facts_record import from_record
 from ..rules.acts import Chamber
 from ..rules.calendar import BRUSSELS
 from ..rules.numbers import parse_number
 from ..writing.days import day
 from .correct_act import correct_act
-from .propose_act import refuse_if_changed
+from .propose_act import came_between
 from .register_act import register_act
 from .register_deliberation import register_deliberation
 from .write_act import lock
@@ -47,12 +47,20 @@ def countersign_proposal(proposal: Proposal, *, shown: str, by: permissions.Pers
         )
     else:
         deliberation = proposal.deliberation
-        refuse_if_changed(deliberation, lock(deliberation), proposal.registrations_seen)
+        _refuse_stale(proposal, lock(deliberation))
     register = correct_act if facts.revision else register_act
     act = register(deliberation, facts, by=by, prepared_by=None if alone else proposal.prepared_by, at=at)
     proposal.deliberation, proposal.act, proposal.alone = deliberation, act, alone
     decide(proposal, Proposal.Standing.REGISTERED, by=by, at=at)
     return act
+
+
+def _refuse_stale(proposal: Proposal, history: History) -> None:
+    """Refuse what was written on an older state of the file; whose it is looks at it anew."""
+    assert proposal.deliberation
+    if came := came_between(proposal.deliberation, history, proposal.registrations_seen):
+        advice = _("This proposal was written before that: it is looked at anew and saved, then countersigned.")
+        raise ValidationError(f"{came} {advice}", code="changed")
 
 
 def refuse_decided(proposal: Proposal) -> None:

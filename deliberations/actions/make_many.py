@@ -247,7 +247,7 @@ class _Writer:
             Verb.CORRECTED_ACT if facts.revision else Verb.REGISTERED_ACT,
             f"{file.number} {facts.seq}.{facts.revision}",
             deliberation_id=file.pk,
-            concerns_on=facts.effective_on or facts.approved_on,
+            concerns_on=facts.effective_on,
             by=by,
             at=at,
             before=before,

@@ -100,46 +100,70 @@ def next_registration(history: History, facts: ActFacts) -> tuple[int, int]:
 
 def refuse_if_changed(deliberation: Deliberation, history: History, seen: int) -> None:
     """Refuse to build on a file to which something was registered since it was looked at."""
+    if came := came_between(deliberation, history, seen):
+        advice = _("Look at what would change now, and save again.")
+        raise ValidationError(f"{came} {advice}", code="changed")
+
+
+def came_between(deliberation: Deliberation, history: History, seen: int) -> str:
+    """Say what was registered last, and by whom, since a file was looked at; nothing where all of it was seen."""
     if len(history.acts) == seen:
-        return
-    rows = Act.objects.filter(deliberation=deliberation).select_related("recorded_by").order_by("-recorded_at", "-pk")
-    newest = rows[0]
-    raise ValidationError(
-        _(
-            "Meanwhile act %(seq)s.%(revision)s (%(kind)s of %(day)s) of %(number)s was registered by %(person)s; "
-            "look at what would change now, and save again."
+        return ""
+    rows = Act.objects.filter(deliberation=deliberation).select_related("recorded_by", "countersigned_by")
+    newest = rows.order_by("-recorded_at", "-pk")[0]
+    said = {
+        "seq": newest.seq,
+        "revision": newest.revision,
+        "kind": newest.get_kind_display(),
+        "day": day(newest.approved_on),
+        "number": deliberation.number,
+        "person": newest.recorded_by or _("the register itself"),
+        "second": newest.countersigned_by,
+    }
+    if newest.countersigned_by:
+        return (
+            _(
+                "Meanwhile act %(seq)s.%(revision)s (%(kind)s of %(day)s) of %(number)s, prepared by %(person)s, "
+                "was countersigned by %(second)s and registered."
+            )
+            % said
         )
-        % {
-            "seq": newest.seq,
-            "revision": newest.revision,
-            "kind": newest.get_kind_display(),
-            "day": day(newest.approved_on),
-            "number": deliberation.number,
-            "person": newest.recorded_by or _("the register itself"),
-        },
-        code="changed",
+    return (
+        _("Meanwhile act %(seq)s.%(revision)s (%(kind)s of %(day)s) of %(number)s was registered by %(person)s.") % said
     )
 
 
 def tell(
-    proposal: Proposal, verb: JournalLine.Verb, *, by: permissions.Person, at: datetime, note: str = ""
+    proposal: Proposal,
+    verb: JournalLine.Verb,
+    *,
+    by: permissions.Person,
+    at: datetime,
+    note: str = "",
+    taken_from: permissions.Person | None = None,
 ) -> JournalLine:
-    """Leave the journal's line about a proposal.
+    """Leave the journal's line about a proposal; `taken_from` is whose it was before.
 
     It names the file as its subject only: who may see a file sees what was registered, not what is being prepared.
     """
     facts = proposal.facts
+    after = {
+        "proposal": proposal.pk,
+        "kind": facts["kind"],
+        "approved_on": facts["approved_on"],
+        "effective_on": facts["effective_on"],
+        "note": note,
+        "facts_sha256": sha256(chain.canonical(facts)).hexdigest(),
+    }
+    before = None
+    if taken_from:
+        before = after | {"prepared_by": taken_from.get_full_name()}
+        after |= {"prepared_by": proposal.prepared_by.get_full_name()}
     return write_journal(
         verb=verb,
         subject=f"{proposal.number} {proposal.seq}.{proposal.revision}",
         by=by,
         at=at,
-        after={
-            "proposal": proposal.pk,
-            "kind": facts["kind"],
-            "approved_on": facts["approved_on"],
-            "effective_on": facts["effective_on"],
-            "note": note,
-            "facts_sha256": sha256(chain.canonical(facts)).hexdigest(),
-        },
+        before=before,
+        after=after,
     )

@@ -137,17 +137,24 @@ class Registration:
         """Refuse a registration that cannot stand beside the others, in a sentence."""
         if facts.content == Content.CHANGES and not facts.changes:
             raise ValidationError(
-                _("Nothing differs from the text before it. Where an act repeats that text, choose the whole text.")
+                _("Nothing differs from the text before it. Where an act repeats that text, choose the whole text."),
+                code="content",
+            )
+        if facts.content == Content.FULL and not facts.changes:
+            raise ValidationError(
+                _("The whole text was chosen and none of it is filled in: fill in what it says, or choose otherwise."),
+                code="content",
             )
         opening = self.opening.record if self.opening else None
         check_proposed(self.deliberation, facts, opening, len(self.history.acts), at=self.at)
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show a refusal at the field that can put it right: the number of a new file, else the day of the act."""
-        if self.opening and getattr(refusal, "code", "") == "number":
+        code = getattr(refusal, "code", "")
+        if self.opening and code == "number":
             self.opening.add_error("number", refusal)
         else:
-            self.head.add_error("approved_on", refusal)
+            self.head.add_error("content" if code == "content" else "approved_on", refusal)
 
     def is_valid(self) -> bool:
         parts = [self.head_is_valid, self.opening is None or self.opening.is_valid()]

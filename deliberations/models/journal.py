@@ -1,5 +1,7 @@
 """The journal: one sealed line for each act of a person or of the register itself."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules import chain
 from ..rules.calendar import BRUSSELS
+from .act import Act
 from .deliberation import Deliberation
 from .organisation import Organisation
 
@@ -50,6 +53,7 @@ class JournalLine(models.Model):
         RECEIVED_DOCUMENT = "received_document", _("received a published file")
         PROPOSED_ACT = "proposed_act", _("proposed an act for countersigning")
         REVISED_PROPOSAL = "revised_proposal", _("revised a proposal")
+        TOOK_OVER_PROPOSAL = "took_over_proposal", _("took a proposal over")
         SENT_BACK_PROPOSAL = "sent_back_proposal", _("sent a proposal back")
         WITHDREW_PROPOSAL = "withdrew_proposal", _("withdrew a proposal")
         RAISED_QUESTION = "raised_question", _("raised a question")
@@ -87,6 +91,9 @@ class JournalLine(models.Model):
     after = models.JSONField(null=True)
     key_id = models.CharField(max_length=20)
     seal = models.CharField(max_length=64)
+
+    text_of: Sequence[Deliberation] = ()
+    """Of a published file that was received, the files that it became a text of: what `tell_whose_text` found."""
 
     objects = JournalLineQuerySet.as_manager()
 
@@ -216,6 +223,18 @@ def journal_state(at: datetime, *, whole: bool = False) -> JournalState:
         integrity = Integrity.UNBROKEN
     anchor = JournalAnchor.objects.filter(sent_at__isnull=False).order_by("-sent_at").first() if whole else None
     return JournalState(integrity, head, check, due.asked_at if due else None, anchor)
+
+
+def tell_whose_text(lines: Iterable[JournalLine]) -> None:
+    """Give the lines about published files the files of which these are a text by now; one query, or none."""
+    received = {line.subject: line for line in lines if line.verb == JournalLine.Verb.RECEIVED_DOCUMENT}
+    if not received:
+        return
+    whose: dict[str, dict[int, Deliberation]] = defaultdict(dict)
+    for act in Act.objects.filter(document__in=received).select_related("deliberation").order_by("pk"):
+        whose[act.document][act.deliberation_id] = act.deliberation
+    for digest, line in received.items():
+        line.text_of = list(whose[digest].values())
 
 
 def _midnight(day: date) -> datetime:

@@ -16,6 +16,9 @@ MOST_BYTES = 25 * 2**20
 """Of one published file: ten times the longest text of the committee, as a scan."""
 
 _HEAD = 1024
+_PDF = b"%PDF-"
+_BLANK = b" \t\r\n\f\0" + BOM_UTF8
+"""What a PDF may begin with, besides itself."""
 _SECONDS = 20
 
 
@@ -37,7 +40,13 @@ def read_kind(path: Path) -> Read:
         head = file.read(_HEAD)
     if not head:
         raise Refusal(gettext_noop("The file is empty; choose the text that the committee published."))
-    if b"%PDF-" in head:
+    before, mark, _ = head.partition(_PDF)
+    if mark:
+        if before.translate(None, _BLANK):
+            # Programs that guess would take it for what stands first: a page with scripts, or another format.
+            raise Refusal(
+                gettext_noop("Something else stands in the file before its PDF. Print it to a new PDF and choose that.")
+            )
         _look_into_pdf(path)
         return Read(Kind.PDF)
     return Read(Kind.TEXT, _charset(path.read_bytes()))

@@ -81,6 +81,7 @@ def lines_of(text: str) -> tuple[list[Line], list[Line]]:
     """Return the lines of a pasted text that hold something, and the page numbers that stand between them."""
     rows = list(_physical(text))
     has_cells = any("\t" in _marked(raw.strip())[1] for _, raw in rows)
+    is_numbered = has_cells and any(_is_numbered_row(raw) for _, raw in rows)
     found: list[Line] = []
     pages: list[Line] = []
     gap = True
@@ -92,15 +93,22 @@ def lines_of(text: str) -> tuple[list[Line], list[Line]]:
             pages.append(Line(number, stripped))
             gap = True
         else:
-            found.append(_line(number, raw, has_cells)._replace(after_gap=gap))
+            found.append(_line(number, raw, has_cells, is_numbered)._replace(after_gap=gap))
             gap = False
     return found, pages
 
 
-def _line(number: int, raw: str, has_cells: bool) -> Line:
+def _is_numbered_row(raw: str) -> bool:
     family, rest = _marked(raw.strip())
-    if "\t" in rest or (has_cells and "\t" in raw and not family):
-        whole = rest if family else raw
+    return bool(family) and "\t" in rest
+
+
+def _line(number: int, raw: str, has_cells: bool, is_numbered: bool) -> Line:
+    # In a table an empty last cell is a cell: “3⇥sex⇥” is a row like the others.
+    family, rest = _marked(raw.lstrip() if has_cells else raw.strip())
+    if "\t" in rest.strip(" ") or (has_cells and "\t" in raw and not family):
+        # The column of the numbers is gone from every row, so also from one that has none.
+        whole = rest if family else raw.removeprefix("\t") if is_numbered else raw
         cells = whole.replace(SOFT_HYPHEN, "").split("\t")
         return Line(number, "", family, tuple(" ".join(cell.split()) for cell in cells))
     return Line(number, " ".join(rest.split()), family)

@@ -45,6 +45,7 @@ class RemarkKind(StrEnum):
     NEAR_HOMONYM = "near_homonym"  # so like `other` that one of them may be a slip
     NO_CATEGORY = "no_category"  # this one, and those after it, stand under no heading
     EMPTY_CATEGORY = "empty_category"  # a heading with nothing under it: a variable, perhaps
+    HEADING_IS_VARIABLE = "heading_is_variable"  # a heading that is a variable elsewhere
     FORM_NOT_UNDERSTOOD = "form_not_understood"  # `other` may be a form; it stays in the label
     DATE_WITHOUT_FORM = "date_without_form"  # a date, and nothing says whether as year and month
     SEVERAL = "several"  # perhaps more than one variable
@@ -80,8 +81,12 @@ class VariableList(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-def read_variables(text: str) -> VariableList:
-    """Read a pasted list. Raises Refusal, a ValueError with a sentence, where it is too large."""
+def read_variables(text: str, known: Iterable[tuple[str, ...]] = ()) -> VariableList:
+    """Read a pasted list. Raises Refusal, a ValueError with a sentence, where it is too large.
+
+    `known` are the variables that the list is likely to hold, by category and label: they change no reading,
+    but raise a remark where one of them was read as a heading.
+    """
     if len(text) > MOST_CHARACTERS:
         raise Refusal(
             gettext_noop("The list holds %(count)s characters; at most %(most)s fit."),
@@ -97,7 +102,7 @@ def read_variables(text: str) -> VariableList:
     blocks = list(_blocks(lines))
     for block, following in zip_longest(blocks, blocks[1:]):
         reading.read(block, following)
-    return reading.result()
+    return reading.result(known)
 
 
 def _settled(text: str) -> str:
@@ -414,6 +419,7 @@ class _Reading:
         self.columns = _Columns(lines)
         self.category = ""
         self.heading: tuple[str, int] | None = None  # the last one, while nothing stands under it
+        self.headings: list[tuple[str, int]] = []
         self.dates: Transformation | None = None
         self.held: list[_Held] = []
         self.remarks: list[Remark] = []
@@ -443,7 +449,8 @@ class _Reading:
             if title and (_SEPARATOR.search(text, title.end()) or _and_borders(text[title.start() :])):
                 self._sentences(passage)
                 return
-            inner = following is not None and (following.cells or (following.mark and following.mark != self.outer))
+            # A row of a table that is marked alike stands beside this line, not under it.
+            inner = following is not None and (following.mark != self.outer if following.mark else following.cells)
             above = inner and block.mark == self.outer and not text.endswith((".", ",", ";"))
             if text.endswith(":") or (above and _item(text).form is None):
                 self._head(text, block.lines[0].number)
@@ -495,6 +502,8 @@ class _Reading:
         self._close_heading()
         self.category = self._category(text.rstrip(_ENDS), line)
         self.heading = (self.category, line) if self.category else None
+        if self.heading:
+            self.headings.append(self.heading)
 
     def _close_heading(self) -> None:
         if self.heading:
@@ -650,7 +659,8 @@ class _Reading:
         category, label, form, rest = self.columns.of(cells)
         next_is_below = following is not None and bool(following.cells) and not following.cells[0]
         alone = len(filled) == 1 and bool(cells[0])
-        if alone and (cells[0].endswith(":") or next_is_below or (self.columns.label > 0)):
+        unnumbered = self.columns.numbered and not block.mark
+        if alone and (cells[0].endswith(":") or next_is_below or unnumbered or (self.columns.label > 0)):
             self._head(cells[0], line)
             return
         if category:
@@ -661,13 +671,14 @@ class _Reading:
 
     # The end.
 
-    def result(self) -> VariableList:
+    def result(self, known: Iterable[tuple[str, ...]]) -> VariableList:
         self._close_heading()
         held = list(self._once(self._dated()))
         if len(held) > MOST_VARIABLES:
             raise _too_many()
         found = tuple(one.found for one in held)
         self._note_missing_categories(found)
+        self._note_headings(found, known)
         self._note_near_homonyms(held)
         return VariableList(found, tuple(sorted(self.remarks, key=lambda remark: remark.line)))
 
@@ -697,6 +708,15 @@ class _Reading:
             if not category:
                 first = next(same)
                 self.remark(RemarkKind.NO_CATEGORY, first.line, first.label)
+
+    def _note_headings(self, found: Sequence[Found], known: Iterable[tuple[str, ...]]) -> None:
+        """Remark on headings that are a variable, here or in what is known: a row, perhaps, that others follow."""
+        known = list(known)
+        variables = {held.label for held in found} | {label for _, label in known}
+        variables = {fold(label) for label in variables} - {fold(category) for category, _ in known}
+        for name, line in self.headings:
+            if fold(name) in variables:
+                self.remark(RemarkKind.HEADING_IS_VARIABLE, line, name)
 
     def _note_near_homonyms(self, variables: Sequence[_Held]) -> None:
         """Remark on labels that differ by a letter, by what follows “van” or “de”, or only by their category."""
@@ -739,10 +759,11 @@ def _slips(name: str) -> Iterator[str]:
 
 
 class _Columns:
-    """Which cells of a table hold the category, the label and the form."""
+    """Which cells of a table hold the category, the label and the form, and whether its rows are numbered."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         rows = [line.cells for line in lines if line.cells]
+        self.numbered = 2 * sum(1 for line in lines if line.cells and line.mark) > len(rows)
         widest = max((len(cells) for cells in rows), default=0)
         counted = [sum(1 for cells in rows if n < len(cells) and form_of(cells[n].strip("()"))) for n in range(widest)]
         most = max(counted[1:], default=0)

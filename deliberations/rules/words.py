@@ -1,4 +1,4 @@
-"""Words compared: spelling folded, near-homonyms kept apart, prose set against prose."""
+"""Words compared: spelling folded, near-homonyms kept apart, prose set against prose; and what nobody would see."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -11,6 +11,18 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(plain.replace("’", "'").split())
+
+
+def invisible(text: str) -> str | None:
+    """Return the first character that no reader would see: a control, a mark of direction, a joiner.
+
+    What a person types, pastes or writes in a file of facts holds none; line ends and tabs are no such character.
+    """
+    if text.isprintable():
+        return None
+    return next(
+        (c for c in text if not c.isprintable() and c not in "\t\n\r" and unicodedata.category(c) != "Zs"), None
+    )
 
 
 _MOST_WORDS = 1200

@@ -40,6 +40,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "proposal": gettext_lazy("Proposal"),
     "facts_sha256": gettext_lazy("Digest of the proposal"),
     "note": gettext_lazy("Note"),
+    "prepared_by": gettext_lazy("Prepared by"),
     "number": gettext_lazy("Number"),
     "chamber": gettext_lazy("Chamber"),
     "short_title": gettext_lazy("Short title"),
@@ -101,6 +102,8 @@ def what(line: JournalLine) -> str:
         return labelled(verb, line.organisation.display_name)
     if "question" in told:
         return labelled(verb, told.get("subject") or _value("question", told["question"]))
+    if line.verb == Verb.RECEIVED_DOCUMENT:
+        return labelled(verb, told.get("name", line.subject))
     # The file itself stands beside the sentence.
     return verb if line.deliberation and line.subject == line.deliberation.number else labelled(verb, line.subject)
 
@@ -111,6 +114,11 @@ def _registration(told: Mapping[str, Any]) -> str:
         said += ", " + _("revision %(n)s") % {"n": told["revision"]}
     why = told.get("reason") or told.get("note")
     return f"{said} – {why}" if why else said
+
+
+def proposed_for(line: JournalLine) -> str:
+    """Return the number of the file that a proposal is for; the line names it in its subject only."""
+    return line.subject.split()[0] if "proposal" in (line.after or {}) else ""
 
 
 def who(line: JournalLine) -> str:
@@ -141,6 +149,7 @@ def _cell(told: Difference) -> str:
 
 register.filter("what", what)
 register.filter("who", who)
+register.filter("proposed_for", proposed_for)
 register.filter("differences", differences)
 
 

@@ -1,6 +1,6 @@
 """The list of files: for who signed in what they may see, for anybody what is published."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
+from ..forms.day import in_one
 from ..forms.list import STANDINGS, ListFilter
 from ..models import listing
 from ..models.deliberation import DeliberationQuerySet
@@ -87,9 +88,11 @@ def _show(
     return render(request, "deliberations/list.html", context)
 
 
-def plain_query(request: HttpRequest) -> str | None:
-    """Return the query string without the fields that a form left empty; None: it is plain already."""
+def plain_query(request: HttpRequest, *, days: Iterable[str] = ()) -> str | None:
+    """Return the query string without the fields that a form left empty, each of the days in one; None: it is plain."""
     query = request.GET.copy()
+    for name in days:
+        in_one(query, name)
     for name in [name for name, value in query.items() if not value]:
         del query[name]
     return None if query == request.GET else query.urlencode()

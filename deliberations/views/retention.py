@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
+from ..forms.filter import Filter
+from ..forms.retention import DATED, RetentionFields
 from ..models import horizon, listing
 from ..permissions import Right
 from ..rules.deadlines import Deadline
@@ -22,7 +24,6 @@ from .list import paged
 
 _CHUNK = 500
 """Files that the CSV reads at a time."""
-_DATED = (Deadline.OVERDUE, Deadline.SOON, Deadline.LATER)
 
 
 @never_cache
@@ -31,9 +32,10 @@ _DATED = (Deadline.OVERDUE, Deadline.SOON, Deadline.LATER)
 def retention(request: HttpRequest) -> HttpResponse:
     reach, today = _reach(request), clock.today()
     years = horizon.horizon(reach, on=today)
-    state, chosen = _chosen(request, today)
+    wanted = Filter(request.GET, RetentionFields)
+    state, chosen = _chosen(wanted, today)
     page, wrong_page = paged(horizon.kept(reach & chosen, on=today), request)
-    counts = {each: horizon.kept(reach & listing.this_near(each, on=today), on=today).count() for each in _DATED}
+    counts = {each: horizon.kept(reach & listing.this_near(each, on=today), on=today).count() for each in DATED}
     unknown = listing.retention(permissions.visible_to(request.user), Deadline.NOT_KNOWN, on=today).count()
     return render(
         request,
@@ -45,8 +47,9 @@ def retention(request: HttpRequest) -> HttpResponse:
             "by_quarter": any(year.quarters for year in years),
             "counts": counts,
             "unknown": unknown,
-            "states": [(each.value, WORDS["deadline"][each], counts[each]) for each in _DATED],
+            "states": [(each.value, WORDS["deadline"][each], counts[each]) for each in DATED],
             "state": state,
+            "wrong": wanted.wrong,
             "page": page,
             "wrong_page": wrong_page,
             "lines": horizon.told(page.object_list, on=today),
@@ -59,7 +62,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 @login_required
 def retention_csv(request: HttpRequest) -> HttpResponseBase:
     today = clock.today()
-    _state, chosen = _chosen(request, today)
+    _state, chosen = _chosen(Filter(request.GET, RetentionFields), today)
     return csv_response(f"retention-{today}.csv", _rows(_reach(request) & chosen, today))
 
 
@@ -78,6 +81,6 @@ def _reach(request: HttpRequest) -> Q:
     return Q() if everywhere else Q(deliberation__in=permissions.visible_to(request.user))
 
 
-def _chosen(request: HttpRequest, today: date) -> tuple[str, Q]:
-    state = request.GET.get("state", "")
-    return (state, listing.this_near(Deadline(state), on=today)) if state in _DATED else ("", Q())
+def _chosen(wanted: Filter, today: date) -> tuple[str, Q]:
+    state = wanted.chosen.get("state", "")
+    return state, listing.this_near(Deadline(state), on=today) if state else Q()

@@ -60,6 +60,7 @@ NO_SCREENS = {
     "countersign": "takes a form",
     "send_back": "takes a form",
     "withdraw": "takes a form",
+    "take_over": "a button",
 }
 
 

@@ -127,3 +127,11 @@ def test_days_are_those_of_the_text_in_force_today(reader, cast, now, settings):
     assert "Overdue: 1." in reader.get("/en/retention/").content.decode()
     settings.FIXED_NOW -= timedelta(days=1)
     assert "Overdue: 0. Within 90 days: 1." in reader.get("/en/retention/").content.decode()
+
+
+def test_state_that_means_nothing_is_named_above_the_table(reader, now):
+    file_until("20/001", "2026-11-22", now)
+    page = reader.get("/en/retention/?state=zz")
+    assert "State: “zz” means nothing here and was left out." in page.content.decode()
+    assert rows(page) == ["20/001", "21/128"]
+    assert "means nothing" not in reader.get("/en/retention/?state=overdue").content.decode()
