@@ -1,6 +1,7 @@
 """The nouns."""
 
 from .act import Act, Change, Variable
+from .calendar_key import CalendarKey
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
 from .history import History, changes_of
@@ -22,6 +23,7 @@ from .question import Question
 
 __all__ = [
     "Act",
+    "CalendarKey",
     "Change",
     "Deliberation",
     "DeliberationGroupPermission",

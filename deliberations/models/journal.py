@@ -69,6 +69,9 @@ class JournalLine(models.Model):
         ENDED_ACCESS = "ended_access", _("ended the access of a person")
         SHARED_FILE = "shared_file", _("shared the file")
         ENDED_SHARING = "ended_sharing", _("ended the sharing of the file")
+        OPENED_CALENDAR = "opened_calendar", _("made a private address for their calendar")
+        RENEWED_CALENDAR = "renewed_calendar", _("renewed the private address of their calendar")
+        CLOSED_CALENDAR = "closed_calendar", _("took the private address of their calendar back")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()
