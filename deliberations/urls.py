@@ -9,6 +9,7 @@ from .views import (
     account,
     desk,
     journal,
+    mails,
     organisations,
     overview,
     pages,
@@ -90,4 +91,7 @@ urlpatterns: list[URLPattern] = [
     path("institutions/new/", organisations.add_institution, name="add_institution"),
     path("institutions/<slug:slug>/", organisations.institution, name="institution"),
     path("institutions/<slug:slug>/change/", organisations.change_institution, name="change_institution"),
+    # Alerts, retention and calendars.
+    path("mails/", mails.mails, name="mails"),
+    path("mails/<slug:key>/", mails.mail, name="mail"),
 ]

@@ -204,6 +204,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "register@register.exam
 if "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("MAIL_FROM must be the address that mails come from, as register@example.be.")
 
+# What `/health/` asks besides the database: functions that return what is told, and whether it is well.
+HEALTH_PARTS = ["deliberations.views.engine.journal_health", "deliberations.views.engine.engine_health"]
+
 # Every registration is countersigned by a second person. A registry of one person can do without,
 # and its pages say so.
 FOUR_EYES = env.bool("FOUR_EYES", True)
