@@ -1,6 +1,8 @@
 """The nouns."""
 
 from .act import Act, Change, Variable
+from .alert import Alert, Audience, Notification, Preference, Rung, Run
+from .alert import Kind as AlertKind
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
 from .history import History, changes_of
@@ -16,18 +18,23 @@ from .journal import (
     JournalState,
     journal_state,
 )
+from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
 
 __all__ = [
     "Act",
+    "Alert",
+    "AlertKind",
+    "Audience",
     "Change",
     "Deliberation",
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
     "Document",
     "History",
+    "Hold",
     "Integrity",
     "Invitation",
     "Involvement",
@@ -38,15 +45,21 @@ __all__ = [
     "JournalLine",
     "JournalState",
     "NotAsReceived",
+    "Notification",
+    "Obligation",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
     "Period",
     "Permit",
+    "Preference",
     "Proposal",
     "Question",
     "RoleGroup",
+    "Run",
+    "Rung",
     "Scope",
+    "Term",
     "Variable",
     "changes_of",
     "journal_state",
