@@ -1,6 +1,8 @@
 """The nouns."""
 
 from .act import Act, Change, Variable
+from .alert import Alert, Audience, Notification, Preference, Run, Rung
+from .alert import Kind as AlertKind
 from .calendar_key import CalendarKey
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
@@ -17,12 +19,16 @@ from .journal import (
     JournalState,
     journal_state,
 )
+from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
 
 __all__ = [
     "Act",
+    "Alert",
+    "AlertKind",
+    "Audience",
     "CalendarKey",
     "Change",
     "Deliberation",
@@ -30,6 +36,7 @@ __all__ = [
     "DeliberationUserPermission",
     "Document",
     "History",
+    "Hold",
     "Integrity",
     "Invitation",
     "Involvement",
@@ -40,15 +47,21 @@ __all__ = [
     "JournalLine",
     "JournalState",
     "NotAsReceived",
+    "Notification",
+    "Obligation",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
     "Period",
     "Permit",
+    "Preference",
     "Proposal",
     "Question",
     "RoleGroup",
+    "Run",
+    "Rung",
     "Scope",
+    "Term",
     "Variable",
     "changes_of",
     "journal_state",
