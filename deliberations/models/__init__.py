@@ -1,7 +1,7 @@
 """The nouns."""
 
 from .act import Act, Change, Variable
-from .alert import Alert, Audience, Notification, Preference, Rung, Run
+from .alert import Alert, Audience, Notification, Preference, Run, Rung
 from .alert import Kind as AlertKind
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
