@@ -216,6 +216,16 @@ def obligations_visible_to(person: Person) -> ObligationQuerySet:
     return obligations if everywhere(person, Right.VIEW_FILES) else obligations.of(visible_to(person))
 
 
+def has_overview(person: Person) -> bool:
+    """Say whether a person has a role: an overview shows what waits in its files."""
+    return bool(roles_of(person)) or everywhere(person, Right.VIEW_JOURNAL)
+
+
+def published_obligations() -> ObligationQuerySet:
+    """Return the obligations under the files that anybody may see; who holds the data is for no public page."""
+    return Obligation.objects.of(published())
+
+
 def alerts_visible_to(person: Person) -> AlertQuerySet:
     """Return the alerts about the person's own organisations, and those of which the person was told.
 

@@ -7,9 +7,12 @@ from django.urls import URLPattern, path
 from .views import (
     access,
     account,
+    alerts,
+    calendar,
     desk,
     journal,
     mails,
+    obligation,
     organisations,
     overview,
     pages,
@@ -92,6 +95,13 @@ urlpatterns: list[URLPattern] = [
     path("institutions/<slug:slug>/", organisations.institution, name="institution"),
     path("institutions/<slug:slug>/change/", organisations.change_institution, name="change_institution"),
     # Alerts, retention and calendars.
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts.csv", alerts.alerts_csv, name="alerts_csv"),
+    path("alerts/<int:pk>/", alerts.alert, name="alert"),
+    path("retention/<int:pk>/", obligation.obligation, name="obligation"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/change/", calendar.change_calendar, name="change_calendar"),
+    path("register/calendar.ics", calendar.public_calendar, name="public_calendar"),
     path("mails/", mails.mails, name="mails"),
     path("mails/<slug:key>/", mails.mail, name="mail"),
 ]

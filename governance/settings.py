@@ -207,6 +207,11 @@ if "@" not in DEFAULT_FROM_EMAIL:
 # What `/health/` asks besides the database: functions that return what is told, and whether it is well.
 HEALTH_PARTS = ["deliberations.views.engine.journal_health", "deliberations.views.engine.engine_health"]
 
+# Who may read `/metrics` without signing in: whoever brings this as a bearer token. Empty: nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN is short; give a long random value, or none.")
+
 # Every registration is countersigned by a second person. A registry of one person can do without,
 # and its pages say so.
 FOUR_EYES = env.bool("FOUR_EYES", True)
@@ -329,7 +334,7 @@ CSRF_FAILURE_VIEW = "deliberations.views.errors.form_expired"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Act, JournalLine, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
+from ..rules.obligations import State
 from ..rules.timeline import About
 
 register = template.Library()
@@ -61,6 +62,15 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         Deadline.SOON: _("Within 90 days"),
         Deadline.LATER: _("Later"),
         Deadline.NOT_KNOWN: _("No deadline known"),
+    },
+    "obligation": {
+        State.OVERDUE: _("Overdue"),
+        State.DUE_SOON: _("Within 90 days"),
+        State.RUNNING: _("Later"),
+        State.SUSPENDED: _("On hold"),
+        State.WAITING: _("Waits for an event"),
+        State.NO_DEADLINE: _("No deadline known"),
+        State.DISCHARGED: _("Discharged"),
     },
     "leaves": {
         Leaves.PSEUDONYMISED_DATA: _("Pseudonymised data, delivered to the recipient"),
@@ -119,8 +129,16 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "rule": WORDS["retention_rule"],
 }
 
-TONES: Mapping[str, str] = {Deadline.OVERDUE: "late", Deadline.SOON: "soon", Deadline.LATER: "plan"}
-"""The tone of a deadline: its colour and its shape."""
+TONES: Mapping[str, str] = {
+    Deadline.OVERDUE: "late",
+    Deadline.SOON: "soon",
+    Deadline.LATER: "plan",
+    State.DUE_SOON: "soon",
+    State.RUNNING: "plan",
+    State.SUSPENDED: "past",
+    State.DISCHARGED: "done",
+}
+"""The tone of a deadline, and of an obligation: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",

@@ -20,7 +20,7 @@ from .list import paged
 @require_safe
 @login_required
 def mails(request: HttpRequest) -> HttpResponse:
-    page, wrong_page = paged(list(_own(request)), request)
+    page, wrong_page = paged([*_own(request)], request)
     context = {"page": page, "wrong_page": wrong_page, "all_mails": _reads_all(request)}
     return render(request, "mails/list.html", context)
 

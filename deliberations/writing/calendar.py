@@ -36,8 +36,8 @@ def calendar(days: Iterable[Day], *, name: str, description: str, language: str,
     feed.add("prodid", PRODUCT)
     feed.add("version", "2.0")
     feed.add("calscale", "GREGORIAN")
-    for title in ("name", "x-wr-calname"):  # the second one is what older programs read
-        feed.add(title, name, parameters={"language": language} if title == "name" else None)
+    feed.add("name", name, parameters={"language": language})
+    feed.add("x-wr-calname", name)  # what older programs read
     feed.add("description", description, parameters={"language": language})
     feed.add("url", url)
     feed.add("refresh-interval", vDuration(REFRESH), parameters={"value": "DURATION"})

@@ -34,7 +34,7 @@ def kept_mails(folder: Path, *, to: str | None) -> Iterator[Kept]:
         parts = path.read_bytes().split(_BETWEEN)
         for place, part in reversed(list(enumerate(parts))):
             if part.strip():
-                mail: EmailMessage = email.message_from_bytes(part, policy=email.policy.default)  # type: ignore[assignment]
+                mail: EmailMessage = email.message_from_bytes(part, policy=email.policy.default)
                 if to is None or _is_to(mail, to):
                     yield Kept(f"{path.stem}-{place}", mail)
 

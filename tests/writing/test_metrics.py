@@ -5,9 +5,7 @@ from deliberations.writing.metrics import Gauge, metrics
 
 def test_each_number_has_its_help_its_kind_and_its_value():
     text = metrics([Gauge("register_due", "Notifications that are due.", {"": 3})])
-    assert text == (
-        "# HELP register_due Notifications that are due.\n# TYPE register_due gauge\nregister_due 3\n"
-    )
+    assert text == ("# HELP register_due Notifications that are due.\n# TYPE register_due gauge\nregister_due 3\n")
 
 
 def test_labels_are_escaped():
