@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opened_at', models.DateTimeField()),
                 ('round', models.PositiveSmallIntegerField(default=1)),
+                ('round_on', models.DateField()),
                 ('started_on', models.DateField(blank=True, null=True)),
                 ('start_source', models.CharField(blank=True, max_length=500)),
                 ('start_recorded_at', models.DateTimeField(null=True)),
@@ -114,6 +115,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hold',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('release_reason', ''), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), models.Q(('released_by', models.F('placed_by')), _negated=True), models.Q(('release_reason', ''), _negated=True)), _connector='OR'), name='hold_released_by_another'),
+        ),
+        migrations.AddIndex(
+            model_name='term',
+            index=models.Index(condition=models.Q(('ends_on__isnull', False)), fields=['ends_on', 'obligation'], name='term_ended'),
         ),
         migrations.AddIndex(
             model_name='term',
