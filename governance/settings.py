@@ -211,6 +211,7 @@ HEALTH_PARTS = ["deliberations.views.engine.journal_health", "deliberations.view
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN is short; give a long random value, or none.")
+
 # Who is told of an alert when nobody else can be: no recipient, or a server that took no mail for 14 days.
 ALERTS_FALLBACK_TO = env.list("ALERTS_FALLBACK_TO", default=[])
 if not all("@" in address for address in ALERTS_FALLBACK_TO):

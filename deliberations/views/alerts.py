@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -122,10 +123,10 @@ def cards(request: HttpRequest, found: AlertQuerySet | list[Alert]) -> list[Card
     reach = permissions.scope(request.user, Right.HANDLE_ALERTS)
     may_handle = reach.everywhere or bool(reach.organisations)
     today = clock.today()
-    below = [alert.pk for alert in shown[1:]] + [None]
+    below = (alert.pk for alert in shown[1:])
     return [
         _card(alert, told[alert.pk], ladders[alert.kind], following, may_handle=may_handle, today=today)
-        for alert, following in zip(shown, below, strict=True)
+        for alert, following in zip_longest(shown, below)
     ]
 
 
