@@ -160,7 +160,7 @@ def _that_hold(rows: Sequence[Notification], token: UUID, *, at: datetime) -> li
     """Return what is still to be said; withdraw the rest, for much may have happened since it was raised."""
     alerts = {alert.pk: alert for alert in Alert.objects.filter(pk__in=[row.alert_id for row in rows])}
     binding = _binding(alerts.values(), at=at)
-    wanted = [row.recipient_id for row in rows if row.recipient_id]
+    wanted: list[int] = [row.recipient_id for row in rows if row.recipient_id]
     people = get_user_model()._default_manager.filter(pk__in=wanted, is_active=True).exclude(email="")
     here = set(people.values_list("pk", flat=True))
     holding = []
@@ -179,7 +179,7 @@ def _that_hold(rows: Sequence[Notification], token: UUID, *, at: datetime) -> li
 
 def _binding(alerts: Iterable[Alert], *, at: datetime) -> set[tuple[Any, Any]]:
     """Return which deadlines bind today, of the open obligations that alerts are about."""
-    wanted = [alert.obligation_id for alert in alerts if alert.kind in OF_OBLIGATIONS]
+    wanted = [alert.obligation_id or 0 for alert in alerts if alert.kind in OF_OBLIGATIONS]
     rows: Any = Obligation.objects.on(day_of(at)).open().filter(pk__in=wanted)
     return set(rows.values_list("pk", "since_on")) if wanted else set()
 
@@ -263,7 +263,9 @@ def _stamp(rows: Sequence[Notification], token: UUID, *, at: datetime) -> int:
     """Write down that a server took a mail, unless another sender has it by now; return how many rows it was."""
     row = rows[0]
     address = row.recipient.email if row.recipient else row.address
-    return _write(rows, token, sent_at=at, address=address, message_id=message_id(row), error="")
+    # Also where it was withdrawn while the server had it already: what was said, was said.
+    said = {"withdrawn_at": None, "withdrawal": "", "error": ""}
+    return _write(rows, token, also_withdrawn=True, sent_at=at, address=address, message_id=message_id(row), **said)
 
 
 def _postpone(rows: Sequence[Notification], token: UUID, reason: Exception, *, at: datetime) -> None:
@@ -272,7 +274,7 @@ def _postpone(rows: Sequence[Notification], token: UUID, reason: Exception, *, a
     due_at = at + retry_after(row.attempts)
     given_up = due_at > row.created_at + GIVEN_UP
     logger.warning("Notification %s was not taken, attempt %s: %s", row.pk, row.attempts, type(reason).__name__)
-    changes = {"failed_at": at} if given_up else {"due_at": due_at}
+    changes: dict[str, Any] = {"failed_at": at} if given_up else {"due_at": due_at}
     with transaction.atomic():
         if _write(rows, token, error=_said(reason), **changes) and given_up:
             _tell_fallback(rows, at=at)
@@ -291,9 +293,11 @@ def _give_back(rows: Sequence[Notification], token: UUID) -> None:
 
 
 @transaction.atomic
-def _write(rows: Sequence[Notification], token: UUID, **changes: Any) -> int:
+def _write(rows: Sequence[Notification], token: UUID, *, also_withdrawn: bool = False, **changes: Any) -> int:
     """Change rows whose lease is still this one, and let go of them; return how many they were."""
-    mine = Notification.objects.unsent().filter(pk__in=[row.pk for row in rows], lease=token)
+    mine = Notification.objects.filter(pk__in=[row.pk for row in rows], lease=token)
+    if not also_withdrawn:
+        mine = mine.unsent()
     # In one order: two who change the same rows never wait for each other crosswise.
     held = list(mine.order_by("pk").select_for_update().values_list("pk", flat=True))
     return Notification.objects.filter(pk__in=held).update(lease=None, lease_until=None, **changes)
