@@ -142,7 +142,7 @@ def _of_obligation(kind: AlertKind, row: Obligation, about: date, window: Window
         round=row.round,
         since_on=row.since_on,
         act=row.due_act_id,
-        facts={"on_hold": row.on_hold, "rule": row.rule},
+        facts={"rule": row.rule, "on_hold": row.on_hold},
     )
 
 

@@ -143,13 +143,7 @@ def _take(taken: Sequence[int], token: UUID, *, at: datetime) -> None:
 
 
 def _told(taken: Sequence[int]) -> list[Notification]:
-    rows = Notification.objects.filter(pk__in=taken).select_related(
-        "recipient",
-        *(
-            f"alert__{name}"
-            for name in ("deliberation", "organisation", "rung", "question__owner", "hold", "obligation")
-        ),
-    )
+    rows = Notification.objects.filter(pk__in=taken).select_related("recipient")
     return list(rows.order_by("due_at", "pk"))
 
 
@@ -158,14 +152,14 @@ def _told(taken: Sequence[int]) -> list[Notification]:
 
 def _that_hold(rows: Sequence[Notification], token: UUID, *, at: datetime) -> list[Notification]:
     """Return what is still to be said; withdraw the rest, for much may have happened since it was raised."""
-    alerts = {alert.pk: alert for alert in Alert.objects.filter(pk__in=[row.alert_id for row in rows])}
+    alerts = Alert.objects.told().in_bulk([row.alert_id for row in rows])
     binding = _binding(alerts.values(), at=at)
     wanted: list[int] = [row.recipient_id for row in rows if row.recipient_id]
     people = get_user_model()._default_manager.filter(pk__in=wanted, is_active=True).exclude(email="")
     here = set(people.values_list("pk", flat=True))
     holding = []
     for row in rows:
-        alert = alerts[row.alert_id]
+        row.alert = alert = alerts[row.alert_id]
         if alert.ended_at or (alert.kind in OF_OBLIGATIONS and (alert.obligation_id, alert.since_on) not in binding):
             _withdraw(row, token, Withdrawal.ENDED, at=at)
         elif alert.acknowledged_at and not row.again:

@@ -64,15 +64,13 @@ def _deadline(alert: Alert, today: date) -> Words:
             % {"n": n},
             _("The last lawful day was %(day)s. %(holder)s has not shown that the data were destroyed.")
             % {"day": day(due), "holder": holder},
-            held
-            if alert.facts.get("on_hold")
-            else _("Report the destruction. Only a confirmed destruction ends these reminders."),
+            held if alert.on_hold else _("Report the destruction. Only a confirmed destruction ends these reminders."),
         )
     return (
         _("Destroy by %(day)s") % {"day": day(due)},
         _("The last lawful day is %(day)s, that day included. %(holder)s has not shown that the data were destroyed.")
         % {"day": day(due), "holder": holder},
-        held if alert.facts.get("on_hold") else _EXTENSION[extension(due, today)](),
+        held if alert.on_hold else _EXTENSION[extension(due, today)](),
     )
 
 
