@@ -212,6 +212,11 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN is short; give a long random value, or none.")
 
+# Asked for after each good scan: a watchdog outside, which calls somebody when it hears nothing. Empty: none.
+WATCHDOG_URL = env.str("WATCHDOG_URL", "")
+if WATCHDOG_URL and not WATCHDOG_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("WATCHDOG_URL must begin with https:// or http://.")
+
 # Who is told of an alert when nobody else can be: no recipient, or a server that took no mail for 14 days.
 ALERTS_FALLBACK_TO = env.list("ALERTS_FALLBACK_TO", default=[])
 if not all("@" in address for address in ALERTS_FALLBACK_TO):

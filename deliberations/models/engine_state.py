@@ -19,6 +19,7 @@ class EngineState(NamedTuple):
     scanned_at: datetime | None  # the end of the last good scan
     due_since: datetime | None  # the mail that is due the longest
     failed: int  # mails that were given up
+    unraised: int  # alerts that the last scan could not raise
     watching_since: datetime | None  # the first open obligation: before it there was nothing to scan
 
     @property
@@ -32,21 +33,17 @@ class EngineState(NamedTuple):
 
     @property
     def is_well(self) -> bool:
-        return not (self.scan_is_late or self.queue_stands_still or self.failed)
+        return not (self.scan_is_late or self.queue_stands_still or self.failed or self.unraised)
 
 
 def engine_state(at: datetime) -> EngineState:
     """Return how the engine is; four queries at most."""
     scans = Run.objects.filter(work=Run.Work.RAISE, finished_at__isnull=False)
-    scanned_at = scans.order_by("-started_at").values_list("finished_at", flat=True).first()
+    last = scans.order_by("-started_at").values_list("finished_at", "failed").first()
+    scanned_at, unraised = last or (None, 0)
     watching_since = None
     if scanned_at is None:
         watching_since = Obligation.objects.open().aggregate(first=Min("opened_at"))["first"]
     due = Notification.objects.unsent().filter(due_at__lte=at).order_by("due_at")
-    return EngineState(
-        at,
-        scanned_at,
-        due.values_list("due_at", flat=True).first(),
-        Notification.objects.failed().count(),
-        watching_since,
-    )
+    due_since, failed = due.values_list("due_at", flat=True).first(), Notification.objects.failed().count()
+    return EngineState(at, scanned_at, due_since, failed, unraised, watching_since)

@@ -33,6 +33,7 @@ from ..rules.deadlines import SOON
 from ..writing.alerts import Told, tell
 from ..writing.days import day
 from ..writing.tables import csv_response
+from .engine import troubles
 from .list import paged, plain_query
 
 _CHUNK = 500
@@ -76,6 +77,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "wrong_page": wrong_page,
+        "engine": troubles(request.user),
         "cards": cards(request, list(page.object_list)),
         "states": _states(all_alerts, chosen),
         "abouts": _abouts(all_alerts, chosen),

@@ -30,6 +30,7 @@ def engine_health() -> tuple[dict[str, Any], bool]:
         "last_scan_seconds_ago": _ago(state, "scanned_at"),
         "queue_oldest_seconds": _ago(state, "due_since") or 0,
         "failed": state.failed,
+        "unraised": state.unraised,
     }, state.is_well
 
 
@@ -131,6 +132,10 @@ def troubles(person: permissions.Person) -> list[Trouble]:
                 + _("Have the operator look at the worker and the timetable. Nothing is lost: what is due waits."),
             )
         )
+    if state.unraised:
+        heading = ngettext("%(n)s alert could not be raised", "%(n)s alerts could not be raised", state.unraised)
+        text = _("The register tries again each half hour. Have the operator look into the log, which names them.")
+        found.append(Trouble(heading % {"n": state.unraised}, text))
     if state.queue_stands_still:
         found.append(
             Trouble(

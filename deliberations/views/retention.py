@@ -18,6 +18,7 @@ from ..rules.obligations import State
 from ..templatetags.words import WORDS
 from ..writing.tables import csv_response
 from .alerts import cards
+from .engine import troubles
 from .list import paged
 
 _CHUNK = 500
@@ -50,6 +51,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             "page": page,
             "wrong_page": wrong_page,
             "lines": horizon.lines(page.object_list, today=today),
+            "engine": troubles(request.user),
             "cards": cards(request, alerts.most_urgent_first()[:_ALERTS]),
         },
     )

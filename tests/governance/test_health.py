@@ -23,6 +23,7 @@ def test_health_is_well_before_any_worker_was_seen(client):
         "last_scan_seconds_ago": None,
         "queue_oldest_seconds": 0,
         "failed": 0,
+        "unraised": 0,
     }
 
 
