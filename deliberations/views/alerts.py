@@ -69,7 +69,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     if (plain := plain_query(request)) is not None:
         return redirect(f"{request.path}?{plain}" if plain else request.path)
     chosen, all_alerts = AlertFilter(request.GET), permissions.alerts_visible_to(request.user)
-    page, wrong_page = paged(_chosen(all_alerts, chosen).most_urgent_first(), request)
+    page, wrong_page = paged(_chosen(all_alerts, chosen).told().most_urgent_first(), request)
     last = None
     if not page.object_list:
         last = all_alerts.filter(acknowledged_at__isnull=False).order_by("-acknowledged_at").first()
