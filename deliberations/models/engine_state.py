@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from .alert import Notification, Run
 from .obligation import Obligation
@@ -36,6 +36,15 @@ class EngineState(NamedTuple):
         return not (self.scan_is_late or self.queue_stands_still or self.failed or self.unraised)
 
 
+def given_up() -> QuerySet[Notification]:
+    """Return the mails that failed for good and still matter: their alert waits, and nobody sent them again."""
+    again = Notification.objects.filter(
+        alert=OuterRef("alert"), channel=OuterRef("channel"), recipient=OuterRef("recipient"), again__gt=OuterRef("again")
+    )
+    failed = Notification.objects.failed().filter(alert__ended_at=None, alert__acknowledged_at=None)
+    return failed.filter(~Exists(again))
+
+
 def engine_state(at: datetime) -> EngineState:
     """Return how the engine is; four queries at most."""
     scans = Run.objects.filter(work=Run.Work.RAISE, finished_at__isnull=False)
@@ -45,5 +54,5 @@ def engine_state(at: datetime) -> EngineState:
     if scanned_at is None:
         watching_since = Obligation.objects.open().aggregate(first=Min("opened_at"))["first"]
     due = Notification.objects.unsent().filter(due_at__lte=at).order_by("due_at")
-    due_since, failed = due.values_list("due_at", flat=True).first(), Notification.objects.failed().count()
+    due_since, failed = due.values_list("due_at", flat=True).first(), given_up().count()
     return EngineState(at, scanned_at, due_since, failed, unraised, watching_since)

@@ -1,7 +1,7 @@
 """The inbox of alerts: what waits for whom, and what people made of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
@@ -78,7 +78,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wrong_page": wrong_page,
         "engine": troubles(request.user),
-        "cards": cards(request, list(page.object_list)),
+        "cards": cards(request, page.object_list),
         "states": _states(all_alerts, chosen),
         "abouts": _abouts(all_alerts, chosen),
         "last_acknowledged": last,
@@ -109,12 +109,14 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
             # Somebody else was faster, perhaps: what is shown below the refusal is what stands now.
             refusal, found = " ".join(said.messages), permissions.get_alert(request.user, pk)
     (card,) = cards(request, [found])
-    return render(request, "alerts/alert.html", {"card": card, "refusal": refusal}, status=422 if sent else 200)
+    # What was typed stays, also where somebody else was faster.
+    context = {"card": card, "refusal": refusal, "reason": request.POST.get("reason", "")}
+    return render(request, "alerts/alert.html", context, status=422 if sent else 200)
 
 
-def cards(request: HttpRequest, found: AlertQuerySet | list[Alert]) -> list[Card]:
-    """Return what a page shows of some alerts; four queries, however many."""
-    shown = list(found.told() if isinstance(found, AlertQuerySet) else found)
+def cards(request: HttpRequest, found: Iterable[Alert]) -> list[Card]:
+    """Return what a page shows of some alerts, which were read with `told()`; three queries, however many."""
+    shown = list(found)
     told: dict[int, list[Notification]] = {alert.pk: [] for alert in shown}
     notifications = Notification.objects.filter(alert__in=told).select_related("recipient").order_by("pk")
     for notification in notifications:
@@ -176,7 +178,7 @@ def _done(request: HttpRequest, found: Alert) -> str:
             "number": found.deliberation.number
         }
     if "do_escalate" in request.POST:
-        done = escalate_alert(found, by=by, at=at)
+        done = escalate_alert(found, reason=request.POST.get("reason", ""), by=by, at=at)
         said = {"number": found.deliberation.number, "to": done.get_escalated_to_display()}
         return _("%(number)s: escalated to the %(to)s.") % said
     if "do_snooze" in request.POST:

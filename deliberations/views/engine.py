@@ -147,5 +147,5 @@ def troubles(person: permissions.Person) -> list[Trouble]:
     if state.failed:
         heading = ngettext("%(n)s mail was given up", "%(n)s mails were given up", state.failed) % {"n": state.failed}
         text = _("No server took it for fourteen days. Put the address right, then send it again.")
-        found.append(Trouble(heading, text, reverse("alerts"), _("Mails that failed")))
+        found.append(Trouble(heading, text, reverse("failed_mails"), _("Mails that failed")))
     return found

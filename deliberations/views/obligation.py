@@ -95,7 +95,7 @@ def _context(
 ) -> dict[str, Any]:
     today = clock.today()
     now = Obligation.objects.on(today).told().filter(pk=found.pk).first()
-    raised = permissions.alerts_visible_to(request.user).filter(obligation=found)
+    raised = permissions.alerts_visible_to(request.user).filter(obligation=found).told()
     may_hold = permissions.may(request.user, Right.HOLD_DESTRUCTION, found.deliberation)
     return {
         "obligation": now or found,

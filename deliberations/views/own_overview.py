@@ -48,7 +48,7 @@ def own_overview(request: HttpRequest) -> HttpResponse:
     nearest = held.told().most_urgent_first()[:MOST]
     lines = horizon.lines(nearest, today=today)
     pending = pending_acts(files, today)
-    tasks = [*alert_tasks(cards(request, alerts.most_urgent_first()[:MOST])), *_pending(pending)]
+    tasks = [*alert_tasks(cards(request, alerts.told().most_urgent_first()[:MOST])), *_pending(pending)]
     context: dict[str, Any] = {
         "institution": role.organisation if role else None,
         "need": waiting,

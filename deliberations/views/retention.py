@@ -52,7 +52,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             "wrong_page": wrong_page,
             "lines": horizon.lines(page.object_list, today=today),
             "engine": troubles(request.user),
-            "cards": cards(request, alerts.most_urgent_first()[:_ALERTS]),
+            "cards": cards(request, alerts.told().most_urgent_first()[:_ALERTS]),
         },
     )
 
