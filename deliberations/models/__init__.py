@@ -5,6 +5,7 @@ from .alert import Alert, Audience, Notification, Preference, Run, Rung
 from .alert import Kind as AlertKind
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
+from .engine import EngineState, engine_state
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
@@ -33,6 +34,7 @@ __all__ = [
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
     "Document",
+    "EngineState",
     "History",
     "Hold",
     "Integrity",
@@ -62,6 +64,7 @@ __all__ = [
     "Term",
     "Variable",
     "changes_of",
+    "engine_state",
     "journal_state",
     "who_may",
 ]

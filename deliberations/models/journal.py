@@ -79,6 +79,7 @@ class JournalLine(models.Model):
         ESCALATED_ALERT = "escalated_alert", _("escalated an alert")
         RESENT_NOTIFICATION = "resent_notification", _("sent a reminder again")
         CHANGED_LADDER = "changed_ladder", _("changed the ladder of reminders")
+        CHANGED_PREFERENCES = "changed_preferences", _("changed how somebody is told of alerts")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()
