@@ -45,7 +45,8 @@ class Due(NamedTuple):
 
     def key(self, step: Step) -> str:
         """Return what makes an alert the same one, whoever raises it and how often."""
-        return f"{self.kind} {self.subject} {self.about_on} {step.days} {step.repeat}"
+        # A rung that repeats at another pace is another rung: else its third time would be taken for the old third.
+        return f"{self.kind} {self.subject} {self.about_on} {step.days}/{step.every} {step.repeat}"
 
 
 class Ladders:
@@ -53,9 +54,9 @@ class Ladders:
 
     def __init__(self) -> None:
         self._standing: dict[str, dict[int, Rung]] = defaultdict(dict)
-        self._ever: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._ever: dict[tuple[str, int, int], list[int]] = defaultdict(list)
         for rung in Rung.objects.order_by("pk"):
-            self._ever[rung.kind, rung.days].append(rung.pk)
+            self._ever[rung.kind, rung.days, rung.every].append(rung.pk)
             if rung.ended_at is None:
                 self._standing[rung.kind][rung.days] = rung
 
@@ -65,8 +66,9 @@ class Ladders:
     def rung(self, kind: AlertKind, days: int) -> Rung:
         return self._standing[kind][days]
 
-    def ever(self, kind: AlertKind, days: int) -> list[int]:
-        return self._ever[kind, days]
+    def ever(self, kind: AlertKind, window: Window) -> list[int]:
+        """Return the rungs, by primary key, that ever warned on these days at this pace."""
+        return self._ever[kind, window.days, window.every]
 
 
 def find_alerts(*, today: date, ladders: Ladders) -> Iterator[list[Due]]:
@@ -114,7 +116,7 @@ def _of_obligations(kind: AlertKind, rows: Any, column: str, today: date, ladder
             continue
         told = Alert.objects.filter(
             kind=kind,
-            rung__in=ladders.ever(kind, window.days),
+            rung__in=ladders.ever(kind, window),
             repeat=window.repeat,
             obligation=OuterRef("pk"),
             round=OuterRef("round"),
@@ -157,7 +159,7 @@ def _untold(obligations: Any, today: date, ladders: Ladders) -> Iterator[list[Du
                 Due(
                     kind=kind,
                     rung=ladders.rung(kind, rung.days),
-                    step=Step(rung.days, 0, today),
+                    step=Step(rung.days, 0, today, rung.every),
                     about_on=today,
                     subject=f"o{row.pk}.{row.round}",
                     deliberation=row.deliberation_id,
@@ -182,7 +184,7 @@ def _taking_effect(today: date, ladders: Ladders) -> Iterator[list[Due]]:
     for window in ladder.windows(ladders.of(kind), today, earliest):
         told = Alert.objects.filter(
             kind=kind,
-            rung__in=ladders.ever(kind, window.days),
+            rung__in=ladders.ever(kind, window),
             repeat=window.repeat,
             deliberation=OuterRef("deliberation"),
             act__seq=OuterRef("seq"),
@@ -219,7 +221,7 @@ def _of_questions(kind: AlertKind, rows: QuerySet[Question], today: date, ladder
     for window in ladder.windows(ladders.of(kind), today, day_of(earliest)):
         told = Alert.objects.filter(
             kind=kind,
-            rung__in=ladders.ever(kind, window.days),
+            rung__in=ladders.ever(kind, window),
             repeat=window.repeat,
             question=OuterRef("pk"),
         )
@@ -255,7 +257,7 @@ def _to_review(today: date, ladders: Ladders) -> Iterator[list[Due]]:
     for window in ladder.windows(ladders.of(kind), today, earliest):
         told = Alert.objects.filter(
             kind=kind,
-            rung__in=ladders.ever(kind, window.days),
+            rung__in=ladders.ever(kind, window),
             repeat=window.repeat,
             hold=OuterRef("pk"),
         )

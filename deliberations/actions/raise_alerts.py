@@ -68,23 +68,23 @@ def _raise(batch: Sequence[Due], today: date, ladders: Ladders, people: People, 
         return 0
     end_alerts(_standing_before([each for each, _ in new]), Alert.Ending.SUPERSEDED, at=at)
     over = [
-        row_of(each, step, at=at, ending=Alert.Ending.SUPERSEDED)
+        row_of(each, step, ladders, at=at, ending=Alert.Ending.SUPERSEDED)
         for each, passed in new
         for step in passed
         if each.key(step) not in held
     ]
-    alerts = [row_of(each, each.step, at=at) for each, _ in new]
+    alerts = [row_of(each, each.step, ladders, at=at) for each, _ in new]
     Alert.objects.bulk_create([*over, *alerts])
     Notification.objects.bulk_create(notifications(alerts, people, at=at))
     return len(alerts)
 
 
-def row_of(due: Due, step: ladder.Step, *, at: datetime, ending: Alert.Ending | None = None) -> Alert:
+def row_of(due: Due, step: ladder.Step, ladders: Ladders, *, at: datetime, ending: Alert.Ending | None = None) -> Alert:
     """Return the row of an alert; one that a more urgent step passed over is on record, and tells nobody."""
     return Alert(
         key=due.key(step),
         kind=due.kind,
-        rung=due.rung,
+        rung=ladders.rung(due.kind, step.days),
         repeat=step.repeat,
         deliberation_id=due.deliberation,
         organisation_id=due.organisation,

@@ -79,6 +79,7 @@ class JournalLine(models.Model):
         ESCALATED_ALERT = "escalated_alert", _("escalated an alert")
         RESENT_NOTIFICATION = "resent_notification", _("sent a reminder again")
         CHANGED_LADDER = "changed_ladder", _("changed the ladder of reminders")
+        CHANGED_PREFERENCES = "changed_preferences", _("changed how somebody is told of alerts")
         OPENED_CALENDAR = "opened_calendar", _("made a private address for their calendar")
         RENEWED_CALENDAR = "renewed_calendar", _("renewed the private address of their calendar")
         CLOSED_CALENDAR = "closed_calendar", _("took the private address of their calendar back")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, JournalLine, Question, RoleGroup
+from ..models import Act, AlertKind, Audience, Hold, JournalLine, Preference, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
 from ..rules.obligations import State
@@ -99,6 +99,10 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": dict(Act.Kind.choices),
     "verb": dict(JournalLine.Verb.choices),
     "role": dict(RoleGroup.Role.choices),
+    "alert": dict(AlertKind.choices),
+    "audience": dict(Audience.choices),
+    "ground": dict(Hold.Ground.choices),
+    "digest": dict(Preference.Digest.choices),
 }
 
 FIELDS: Mapping[str, str | Promise] = {

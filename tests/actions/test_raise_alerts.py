@@ -389,7 +389,7 @@ def test_a_row_that_cannot_be_raised_stops_no_other_and_is_tried_again(cast, cap
 def test_rehearsal_says_what_would_be_raised_and_writes_nothing(file, capsys):
     call_command("raise_alerts", on=date(2027, 1, 31))
     said = capsys.readouterr().out
-    assert "2027-01-31 0 0: data_manager, dpo, head, secretariat" in said
+    assert "2027-01-31 0/0 0: data_manager, dpo, head, secretariat" in said
     assert "would be raised on 2027-01-31; nothing was written." in said
     assert not Alert.objects.exists()
     assert not Run.objects.exists()
