@@ -43,6 +43,8 @@ OVERVIEW = all_answer(200) | dict.fromkeys(("stranger", "expert"), 404) | {"anon
 # That of the holder of 21/128: another institution, the provider and an outside expert do not see that it is late.
 OWN_ALERT = all_answer(404) | dict.fromkeys((*SEE_ALL, "dpo", "data_manager"), 200) | {"anonymous": 302}
 
+CHANGE_LADDER = OVERVIEW | {role: 403 for role, status in OVERVIEW.items() if status == 200} | {"supervisor": 200}
+
 # What anybody who is signed in may open about themselves; some of it asks for the password again first.
 OWN_ACCOUNT = all_answer(200) | {"anonymous": 302}
 CONFIRM_FIRST = all_answer(302)
@@ -155,6 +157,11 @@ TABLE = {
     "alerts_csv": ({}, SIGN_IN_FIRST, 405),
     "alert": (SOMEBODY, OWN_ALERT, None),
     "obligation": (SOMEBODY, FILE, None),
+    "failed_mails": ({}, WHOLE_REGISTER, 405),
+    "resend_notification": (SOMEBODY, all_answer(405), None),
+    "ladder": ({}, OVERVIEW, 405),
+    "change_ladder": ({"kind": "deadline"}, CHANGE_LADDER, None),
+    "change_reminders": ({}, all_answer(405), None),
     "calendar": ({}, SIGN_IN_FIRST, 405),
     "change_calendar": ({}, all_answer(405), None),
     "calendar_feed": ({"secret": "unknown"}, all_answer(404), 405),

@@ -15,7 +15,7 @@ from ..writing.days import day
 from .acknowledge_alert import lock_alert, note, refuse_unless_open
 from .find_alerts import Ladders, day_of
 
-_LAWFUL = (AlertKind.DEADLINE, AlertKind.HOLD_REVIEW, AlertKind.TAKES_EFFECT)
+LAWFUL = (AlertKind.DEADLINE, AlertKind.HOLD_REVIEW, AlertKind.TAKES_EFFECT)
 """Kinds about a day that comes: past it there is nothing to wait for."""
 
 
@@ -49,7 +49,7 @@ def snooze_alert(alert: Alert, *, until: date, by: permissions.Person, at: datet
 def latest_snooze(alert: Alert, *, today: date) -> date | None:
     """Return the last day until which an alert may be snoozed today; None: it cannot be."""
     kind = AlertKind(alert.kind)
-    return ladder.snooze_until(Ladders().of(kind), alert.about_on, today, lawful_day=kind in _LAWFUL)
+    return ladder.snooze_until(Ladders().of(kind), alert.about_on, today, lawful_day=kind in LAWFUL)
 
 
 def next_time(alert: Alert, person: permissions.Person) -> int:

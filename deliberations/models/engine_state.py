@@ -39,7 +39,10 @@ class EngineState(NamedTuple):
 def given_up() -> QuerySet[Notification]:
     """Return the mails that failed for good and still matter: their alert waits, and nobody sent them again."""
     again = Notification.objects.filter(
-        alert=OuterRef("alert"), channel=OuterRef("channel"), recipient=OuterRef("recipient"), again__gt=OuterRef("again")
+        alert=OuterRef("alert"),
+        channel=OuterRef("channel"),
+        recipient=OuterRef("recipient"),
+        again__gt=OuterRef("again"),
     )
     failed = Notification.objects.failed().filter(alert__ended_at=None, alert__acknowledged_at=None)
     return failed.filter(~Exists(again))

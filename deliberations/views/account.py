@@ -141,7 +141,7 @@ def _page(request: HttpRequest, form: AccountForm, reminders: PreferenceForm | N
         "oidc_name": settings.OIDC_NAME,
         "linked": bool(settings.OIDC_NAME) and SocialAccount.objects.filter(user=person).exists(),
     }
-    return render(request, "account/account.html", context, status=422 if (reminders or form).errors else 200)
+    return render(request, "account/account.html", context, status=422 if reminders else 200)
 
 
 def _computers(request: HttpRequest) -> list[Computer]:

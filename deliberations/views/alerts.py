@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import clock, permissions
 from ..actions.acknowledge_alert import acknowledge_alert
 from ..actions.escalate_alert import escalate_alert
-from ..actions.snooze_alert import snooze_alert
+from ..actions.snooze_alert import LAWFUL, snooze_alert
 from ..forms.alert import ABOUT, STATES, AlertFilter
 from ..models import Alert, AlertKind, Notification, Rung
 from ..models.alert import AlertQuerySet
@@ -157,7 +157,7 @@ def _card(
 
 def _snoozes(alert: Alert, rungs: list[ladder.Rung], today: date) -> Iterator[tuple[str, str]]:
     """Yield until when the alert may be put aside: never past the next rung, nor past the day itself."""
-    limit = ladder.snooze_until(rungs, alert.about_on, today, lawful_day=alert.kind == AlertKind.DEADLINE)
+    limit = ladder.snooze_until(rungs, alert.about_on, today, lawful_day=alert.kind in LAWFUL)
     if limit is None:
         return
     offers = (

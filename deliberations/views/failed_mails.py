@@ -25,9 +25,12 @@ def failed_mails(request: HttpRequest) -> HttpResponse:
     permissions.require(request.user, Right.VIEW_JOURNAL, seen_with=Right.VIEW_JOURNAL)
     found = given_up().select_related("recipient").order_by("-failed_at", "-pk")
     page, wrong_page = paged(found, request)
-    alerts = {alert.pk: alert for alert in permissions.alerts_visible_to(request.user).told().filter(
-        pk__in=[mail.alert_id for mail in page.object_list]
-    )}
+    alerts = {
+        alert.pk: alert
+        for alert in permissions.alerts_visible_to(request.user)
+        .told()
+        .filter(pk__in=[mail.alert_id for mail in page.object_list])
+    }
     today = clock.today()
     context = {
         "page": page,
