@@ -79,7 +79,7 @@ def _holder_tiles(standing: dict[State, int], waiting: int) -> Iterator[Tile]:
 
 def _officer_tiles(files: int, pending: int, waiting: int, questions: Any) -> Iterator[Tile]:
     label = ngettext("text", "texts", pending)
-    yield Tile("past", pending, label, _("approved, not yet in force"), f"{reverse('deliberations')}?state=in_force")
+    yield Tile("past", pending, label, _("approved, not yet in force"), reverse("deliberations"))
     label = ngettext("open alert", "open alerts", waiting)
     yield Tile("soon", waiting, label, _("waiting for you"), reverse("alerts"))
     asked = questions.waiting().count()
