@@ -76,13 +76,14 @@ def test_screen_is_in_order_for_every_role(screen, seat, looked_at):
 LANGUAGES = ["nl", "fr", "de"]
 WORDY = ["sign-in/", "register/?q=diploma&year=2021", "register/21-128/", "register/24-901/compare/1..2/"]
 WORDY += ["deliberations/", "deliberations/21-128/?on=2024-02-10", "deliberations/24-901/", "help/"]
+WORDY += ["overview/", "alerts/", "retention/", "retention/2/", "alerts/rules/", "calendar/"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_every_language_fit(seat, language):
     wrong = {}
     for address in WORDY:
-        page, heard = seat("auditor" if address.startswith("deliberations") else "anonymous")
+        page, heard = seat("anonymous" if address.startswith(("sign-in", "register", "help")) else "auditor")
         page.goto(f"/{language}/{address}")
         assert page.get_attribute("html", "lang") == language
         page.evaluate(UNFOLD)
