@@ -23,7 +23,7 @@ from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.grant_role import grant_role
 from deliberations.actions.raise_alerts import raise_alerts
-from deliberations.actions.send_notifications import LEASE, send_all
+from deliberations.actions.send_notifications import LEASE, send_all, send_notifications
 from deliberations.models import Alert, Notification, Obligation, RoleGroup, Run
 from tests.actions.test_raise_alerts import at, file_of
 from tests.actions.test_together import together
@@ -108,7 +108,7 @@ def test_scan_killed_at_each_write_leaves_all_of_an_alert_or_nothing(own_databas
         whole(5)
         Notification.objects.all().delete()
         Alert.objects.all().delete()
-    assert write > 6
+    assert write > 4
 
 
 def test_eight_scans_at_once_raise_each_alert_once(own_database):
@@ -147,6 +147,16 @@ def unsent():
 
 def sender(moment):
     return lambda: send_all(lambda: moment)
+
+
+def one_of_eight(moment):
+    """Send a few at a time, so that all eight have something to do."""
+
+    def work():
+        while send_notifications(at=moment, many=3).claimed:
+            pass
+
+    return work
 
 
 @pytest.mark.parametrize("step", ["before DATA", "after DATA"])
@@ -208,13 +218,13 @@ def test_eight_senders_that_are_killed_again_and_again_deliver_every_mail(own_da
 
     def kill_one(step):
         with lock:
-            if living and chance.random() < 0.12:
+            if living and chance.random() < 0.15:
                 os.kill(living.pop(chance.randrange(len(living))), signal.SIGKILL)
 
     moment, killed = URGENT, 0
     for _round in range(3):
         smtp.on_step = kill_one
-        children = [fork(sender(moment)) for _ in range(8)]
+        children = [fork(one_of_eight(moment)) for _ in range(8)]
         with lock:
             living[:] = children
         outcomes = []
@@ -236,7 +246,7 @@ def test_eight_senders_that_are_killed_again_and_again_deliver_every_mail(own_da
         discharge_obligation(discharged, through="certificate 1", by=None, at=moment)
     before = len(smtp.mails)
     while unsent():
-        assert {ended(child) for child in [fork(sender(moment)) for _ in range(8)]} == {0}
+        assert {ended(child) for child in [fork(one_of_eight(moment)) for _ in range(8)]} == {0}
         moment += LATER
     assert not [mail for mail in smtp.mails[before:] for number in numbers if number in mail["Subject"]]
     told = defaultdict(set)
@@ -245,7 +255,7 @@ def test_eight_senders_that_are_killed_again_and_again_deliver_every_mail(own_da
     assert {len(ids) for ids in told.values()} == {1}
     wanted = {(f"22/{n:03}", who) for n in range(1, 41) for who in (HOLDER, STAFF)}
     assert {key for key in wanted - told.keys() if key[0] not in numbers} == set()
-    assert killed > 3
+    assert killed > 2
 
 
 def test_eight_senders_share_the_mails_of_the_day_whole(own_database, smtp):
