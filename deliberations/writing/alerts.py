@@ -32,8 +32,8 @@ def tell(alert: Alert, *, today: date) -> Told:
 
 
 def address(alert: Alert, *, language: str) -> str:
-    """Return where a mail about an alert leads: the file that it is about."""
-    return link("deliberation", language=language, slug=alert.deliberation.slug)
+    """Return where a mail about an alert leads: its own page, where it can be acknowledged."""
+    return link("alert", language=language, pk=alert.pk)
 
 
 def rule_of(rung: Rung) -> str:

@@ -30,7 +30,8 @@ class Kept(NamedTuple):
 
 def kept_mails(folder: Path, *, to: str | None) -> Iterator[Kept]:
     """Yield the mails to an address, the newest first; None: to everybody."""
-    for path in sorted(folder.glob("*.log"), reverse=True):
+    # Their names tell the second only, in which a worker writes many.
+    for path in sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
         parts = path.read_bytes().split(_BETWEEN)
         for place, part in reversed(list(enumerate(parts))):
             if part.strip():

@@ -64,7 +64,7 @@ def test_mail_says_what_is_so_what_follows_which_rule_raised_it_and_where_to_loo
     for words in (
         "The last lawful day is 31 January 2027, that day included.",
         "The committee can no longer decide an extension in time.",
-        f"{settings.ADDRESS}/en/deliberations/22-001/",
+        f"{settings.ADDRESS}/en/alerts/",
         "Raised by the rule: 7 days before the day.",
     ):
         assert words in said.replace("\n", " ")

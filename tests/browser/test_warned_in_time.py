@@ -165,7 +165,7 @@ def test_three_years_of_one_file(story):
     assert story.mails(dpo) == [
         "1 herinnering van 3 december 2027",
         "1 herinnering van 2 maart 2028",
-        "26/077: Vernietigen ten laatste op 31 mei 2028",
+        "26/077: Te vernietigen uiterlijk op 31 mei 2028",
     ]
     with story.scene() as open_as:
         page = open_as("dpo")

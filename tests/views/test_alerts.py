@@ -185,6 +185,18 @@ def test_what_was_typed_stays_when_it_is_refused(client, cast, late, now):
     assert "A long explanation." in words(answer)
 
 
+def test_audit_trail_tells_what_was_done_with_an_alert(client, cast, soon):
+    client.force_login(cast.dpo)
+    client.post(page(soon), {"do_snooze": "1", "until": "2026-11-30"})
+    client.post(page(soon), {"do_escalate": "1", "reason": "Nobody answers."})
+    client.post(page(soon), {"do_acknowledge": "1"})
+    client.force_login(cast.auditor)
+    text = words(client.get("/en/journal/?file=20%2F002"))
+    for done in ("snoozed an alert", "escalated an alert", "acknowledged an alert"):
+        assert done in text
+    assert "Nobody answers." in text
+
+
 def test_hold_is_told_in_another_tone(client, cast, late, now):
     place_hold(
         [late.obligation],
