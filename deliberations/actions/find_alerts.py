@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 
 from ..models import Act, Alert, AlertKind, Hold, Obligation, Question, RoleGroup, Rung, Term
 from ..models.listing import known_acts
@@ -106,14 +107,7 @@ def _of_obligations(kind: AlertKind, rows: Any, column: str, today: date, ladder
     rungs = ladders.of(kind)
     last = today + timedelta(days=max((rung.days for rung in rungs), default=0))
     found = rows.filter(**{f"{column}__lte": last}).order_by().values_list(column, flat=True).distinct()
-    days: list[date] = sorted(found)
-    if not (rungs and days):
-        return
-    for window in ladder.windows(rungs, today, days[0]):
-        # Of many years late there are many windows, and nearly all of them are empty.
-        nearest = bisect_left(days, window.first)
-        if nearest == len(days) or days[nearest] > window.last:
-            continue
+    for window in _windows(rungs, today, found):
         told = Alert.objects.filter(
             kind=kind,
             rung__in=ladders.ever(kind, window),
@@ -178,10 +172,8 @@ def _untold(obligations: Any, today: date, ladders: Ladders) -> Iterator[list[Du
 def _taking_effect(today: date, ladders: Ladders) -> Iterator[list[Due]]:
     kind = AlertKind.TAKES_EFFECT
     acts = known_acts().filter(effective_on__gt=today)
-    earliest = acts.aggregate(first=Min("effective_on"))["first"]
-    if earliest is None:
-        return
-    for window in ladder.windows(ladders.of(kind), today, earliest):
+    days = acts.order_by().values_list("effective_on", flat=True).distinct()
+    for window in _windows(ladders.of(kind), today, days):
         told = Alert.objects.filter(
             kind=kind,
             rung__in=ladders.ever(kind, window),
@@ -215,10 +207,8 @@ def _of_act(row: Act, window: Window, today: date, ladders: Ladders) -> Due:
 
 
 def _of_questions(kind: AlertKind, rows: QuerySet[Question], today: date, ladders: Ladders) -> Iterator[list[Due]]:
-    earliest = rows.aggregate(first=Min("raised_at"))["first"]
-    if earliest is None:
-        return
-    for window in ladder.windows(ladders.of(kind), today, day_of(earliest)):
+    days = rows.order_by().values_list(TruncDate("raised_at", tzinfo=BRUSSELS), flat=True).distinct()
+    for window in _windows(ladders.of(kind), today, days):
         told = Alert.objects.filter(
             kind=kind,
             rung__in=ladders.ever(kind, window),
@@ -251,10 +241,8 @@ def _of_question(kind: AlertKind, row: Question, window: Window, today: date, la
 def _to_review(today: date, ladders: Ladders) -> Iterator[list[Due]]:
     kind = AlertKind.HOLD_REVIEW
     holds = Hold.objects.running()
-    earliest = holds.aggregate(first=Min("review_on"))["first"]
-    if earliest is None:
-        return
-    for window in ladder.windows(ladders.of(kind), today, earliest):
+    days = holds.order_by().values_list("review_on", flat=True).distinct()
+    for window in _windows(ladders.of(kind), today, days):
         told = Alert.objects.filter(
             kind=kind,
             rung__in=ladders.ever(kind, window),
@@ -284,6 +272,15 @@ def _of_hold(row: Hold, window: Window, today: date, ladders: Ladders) -> Iterat
             hold=row.pk,
             facts={"ground": row.ground, "obligations": len(obligations)},
         )
+
+
+def _windows(rungs: ladder.Ladder, today: date, days: Iterable[date | None]) -> Iterator[Window]:
+    """Yield the windows into which a day falls: of many years there are many, and nearly all of them are empty."""
+    known = sorted(day for day in days if day)
+    for window in ladder.windows(rungs, today, known[0]) if known else ():
+        nearest = bisect_left(known, window.first)
+        if nearest < len(known) and known[nearest] <= window.last:
+            yield window
 
 
 def _batches(rows: Any) -> Iterator[Sequence[Any]]:
