@@ -204,6 +204,24 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "register@register.exam
 if "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("MAIL_FROM must be the address that mails come from, as register@example.be.")
 
+# What `/health/` asks besides the database: functions that return what is told, and whether it is well.
+HEALTH_PARTS = ["deliberations.views.engine.journal_health", "deliberations.views.engine.engine_health"]
+
+# Who may read `/metrics` without signing in: whoever brings this as a bearer token. Empty: nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN is short; give a long random value, or none.")
+
+# Asked for after each good scan: a watchdog outside, which calls somebody when it hears nothing. Empty: none.
+WATCHDOG_URL = env.str("WATCHDOG_URL", "")
+if WATCHDOG_URL and not WATCHDOG_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("WATCHDOG_URL must begin with https:// or http://.")
+
+# Who is told of an alert when nobody else can be: no recipient, or a server that took no mail for 14 days.
+ALERTS_FALLBACK_TO = env.list("ALERTS_FALLBACK_TO", default=[])
+if not all("@" in address for address in ALERTS_FALLBACK_TO):
+    raise ImproperlyConfigured("ALERTS_FALLBACK_TO must hold e-mail addresses, with commas between them.")
+
 # Every registration is countersigned by a second person. A registry of one person can do without,
 # and its pages say so.
 FOUR_EYES = env.bool("FOUR_EYES", True)
@@ -331,7 +349,7 @@ CSRF_FAILURE_VIEW = "deliberations.views.errors.form_expired"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,11 +1,12 @@
 """Who gets what at each address: role × address × method → status. A new address fails until it is here."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from deliberations.models import Deliberation, Question
+from deliberations.models import Alert, Deliberation, Obligation, Organisation, Question, Rung
 from tests.addresses import address_names
 from tests.building import open_file
 from tests.conftest import NOW
@@ -37,6 +38,12 @@ CHANGE_OWN_INSTITUTION = CHANGE_INSTITUTIONS | dict.fromkeys(("dpo", "data_manag
 
 MANAGE_PEOPLE = all_answer(404) | {"auditor": 403, "registrar": 403, "supervisor": 200, "anonymous": 302}
 ACCESS = all_answer(404) | dict.fromkeys(SEE_21_128, 403) | dict.fromkeys(SEE_ALL, 200) | {"anonymous": 302}
+
+OVERVIEW = all_answer(200) | dict.fromkeys(("stranger", "expert"), 404) | {"anonymous": 302}
+# That of the holder of 21/128: another institution, the provider and an outside expert do not see that it is late.
+OWN_ALERT = all_answer(404) | dict.fromkeys((*SEE_ALL, "dpo", "data_manager"), 200) | {"anonymous": 302}
+
+CHANGE_LADDER = OVERVIEW | {role: 403 for role, status in OVERVIEW.items() if status == 200} | {"supervisor": 200}
 
 # What anybody who is signed in may open about themselves; some of it asks for the password again first.
 OWN_ACCOUNT = all_answer(200) | {"anonymous": 302}
@@ -78,7 +85,7 @@ TABLE = {
     "add_institution": ({}, CHANGE_INSTITUTIONS, None),
     "institution": (OWN, OWN_INSTITUTION, 405),
     "change_institution": (OWN, CHANGE_OWN_INSTITUTION, None),
-    "overview": ({}, WHOLE_REGISTER, 405),
+    "overview": ({}, OVERVIEW, 405),
     "retention": ({}, SIGN_IN_FIRST, 405),
     "retention_csv": ({}, SIGN_IN_FIRST, 405),
     "questions": ({}, SIGN_IN_FIRST, 405),
@@ -147,6 +154,23 @@ TABLE = {
     "public_compare": (PAIR, all_answer(200), 405),
     # Deeds about a proposal.
     "take_over": (SOMEBODY, all_answer(405), None),
+    # Alerts, retention and calendars.
+    "alerts": ({}, SIGN_IN_FIRST, 405),
+    "alerts_csv": ({}, SIGN_IN_FIRST, 405),
+    "alert": (SOMEBODY, OWN_ALERT, None),
+    "obligation": (SOMEBODY, FILE, None),
+    "failed_mails": ({}, WHOLE_REGISTER, 405),
+    "resend_notification": (SOMEBODY, all_answer(405), None),
+    "ladder": ({}, OVERVIEW, 405),
+    "change_ladder": ({"kind": "deadline"}, CHANGE_LADDER, None),
+    "change_reminders": ({}, all_answer(405), None),
+    "calendar": ({}, SIGN_IN_FIRST, 405),
+    "change_calendar": ({}, all_answer(405), None),
+    "calendar_feed": ({"secret": "unknown"}, all_answer(404), 405),
+    "public_calendar": ({}, all_answer(200), 405),
+    "mails": ({}, SIGN_IN_FIRST, 405),
+    "mail": ({"key": "unknown"}, all_answer(404) | {"anonymous": 302}, 405),
+    "metrics": ({}, all_answer(404) | dict.fromkeys(SEE_ALL, 200), 405),
 }
 
 
@@ -162,6 +186,27 @@ def _somebody(cast, django_user_model):
         deliberation=Deliberation.objects.get(number="21/128"),
         kind=Question.Kind.REFERENCE_YEAR_MISMATCH,
         facts={"reference": "x", "approved_on": "2021-07-06"},
+        raised_at=NOW,
+    )
+    obligation = Obligation.objects.get()
+    # The row of the table and its own number: the pages of both are asked for.
+    Obligation.objects.create(
+        pk=SOMEBODY["pk"],
+        deliberation=obligation.deliberation,
+        holder=Organisation.objects.get(slug="ksz"),
+        opened_at=NOW,
+        round_on=NOW.date(),
+    )
+    Alert.objects.create(
+        pk=SOMEBODY["pk"],
+        key="somebody",
+        kind="deadline",
+        rung=Rung.objects.current().get(kind="deadline", days=180),
+        deliberation=obligation.deliberation,
+        organisation=obligation.holder,
+        obligation=obligation,
+        about_on=date(2031, 1, 31),
+        step_on=date(2030, 8, 4),
         raised_at=NOW,
     )
     django_user_model.objects.create(pk=SOMEBODY["pk"], email="somebody@register.example", name="Some", language="en")

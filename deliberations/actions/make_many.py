@@ -21,19 +21,23 @@ from ..models import (
     Involvement,
     JournalHead,
     JournalLine,
+    Obligation,
     Organisation,
     Period,
     Permit,
     Question,
     RoleGroup,
+    Term,
     Variable,
     bulk,
 )
 from ..models.history import Heading
 from ..permissions import COMMITTEE, Person
 from ..reading.facts import ActFacts, Facts
+from ..rules import obligations as duties
 from ..rules import timeline
 from ..rules.acts import check_act
+from ..rules.calendar import BRUSSELS
 from ..rules.timeline import About
 from ..rules.words import fold
 from .add_organisation import add_organisation
@@ -77,7 +81,7 @@ def make_many(
             made += len(batch)
             progress(made)
         journal.close()
-    bulk.count_on(Deliberation, Act)
+    bulk.count_on(Deliberation, Act, Obligation, Term)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
 
@@ -186,6 +190,7 @@ class _Writer:
     """Rows from facts. Primary keys are counted here, so that rows can name acts that are not inserted yet."""
 
     def __init__(self, bodies: Mapping[str, Organisation], registrars: Sequence[Person], journal: _Journal) -> None:
+        self._bodies = bodies
         self._organisations = {slug: body.pk for slug, body in bodies.items()}
         self._variables: dict[tuple[str, ...], int] = {
             (category, label): pk for category, label, pk in Variable.objects.values_list("category", "label", "pk")
@@ -193,6 +198,7 @@ class _Writer:
         self._registrars = cycle(registrars)
         self._journal = journal
         self._files, self._acts = _primary_keys(Deliberation), _primary_keys(Act)
+        self._obligations, self._terms = _primary_keys(Obligation), _primary_keys(Term)
         self._told: dict[tuple[int, int], dict[str, Any]] = {}
 
     def write(self, batch: Sequence[Facts]) -> None:
@@ -205,21 +211,56 @@ class _Writer:
         changes: list[Sequence[bulk.Value]] = []
         indexes: list[tuple[int, Index]] = []
         questions: list[Question] = []
+        obligations: list[Obligation] = []
+        terms: list[Term] = []
         for file, facts in zip(files, batch, strict=True):
             by = next(self._registrars)
             self._open(file, facts, by)
+            registered = {}
             for said in facts.acts:
                 act = self._register(file, said, by)
                 acts.append(act)
+                registered[said.seq] = act.pk
                 changes += (self._change(act, change) for change in said.changes)
             indexes.append((file.pk, _index(facts)))
             questions += _questions(file, facts)
+            for obligation in self._obligations_of(file, facts):
+                obligations.append(obligation)
+                terms += self._terms_of(obligation, facts, registered)
         bulk.insert_objects(files)
         bulk.insert_objects(acts)
         bulk.insert(Change, ("act_id", *Columns._fields), changes)
         self._insert_indexes(indexes)
         Question.objects.bulk_create(questions)
+        bulk.insert_objects(obligations)
+        bulk.insert_objects(terms)
         self._journal.write(_opened(batch[-1]))
+
+    def _obligations_of(self, file: Deliberation, facts: Facts) -> Iterator[Obligation]:
+        known, changes = _known(facts)
+        opened_at = _opened(facts)
+        for slug in sorted(duties.holders(known, changes)):
+            yield Obligation(
+                pk=next(self._obligations),
+                deliberation=file,
+                holder=self._bodies[slug],
+                opened_at=opened_at,
+                round_on=opened_at.astimezone(BRUSSELS).date(),
+            )
+
+    def _terms_of(self, obligation: Obligation, facts: Facts, registered: Mapping[int, int]) -> Iterator[Term]:
+        known, changes = _known(facts)
+        for found in duties.terms(known, changes, holder=obligation.holder.slug):
+            yield Term(
+                pk=next(self._terms),
+                obligation=obligation,
+                starts_on=found.starts_on,
+                ends_on=found.ends_on,
+                rule=found.rule,
+                due_on=found.due_on,
+                act_id=None if found.seq is None else registered[found.seq],
+                explanation=dict(found.explanation),
+            )
 
     def _add_variables(self, batch: Sequence[Facts]) -> None:
         met = (c.subject for facts in batch for act in facts.acts for c in act.changes)
@@ -315,6 +356,12 @@ def _check(facts: Facts) -> None:
 def _index(facts: Facts) -> Index:
     changes = {(act.seq, act.revision): act.changes for act in facts.acts}
     return index_of([act.act(OPENED) for act in facts.acts], lambda act: changes[act.registration])
+
+
+def _known(facts: Facts) -> tuple[list[timeline.Act], Callable[[timeline.Act], Sequence[timeline.Change]]]:
+    """Return the acts of a file as they are known, and what gives the changes of each."""
+    changes = {(act.seq, act.revision): act.changes for act in facts.acts}
+    return timeline.known_at([act.act(OPENED) for act in facts.acts], None), lambda act: changes[act.registration]
 
 
 def _questions(file: Deliberation, facts: Facts) -> Iterator[Question]:

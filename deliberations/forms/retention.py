@@ -1,16 +1,14 @@
-"""The filter of the retention horizon: how near the last day is."""
+"""The filter of the retention horizon: where an obligation stands."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.deadlines import Deadline
+from ..models.horizon import STATES
 from ..templatetags.words import WORDS
 from .filter import Fields
-
-DATED = (Deadline.OVERDUE, Deadline.SOON, Deadline.LATER)
 
 
 class RetentionFields(Fields):
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[(each.value, WORDS["deadline"][each]) for each in DATED]
+        label=_("State"), required=False, choices=[(each.value, WORDS["obligation"][each]) for each in STATES]
     )

@@ -1,8 +1,12 @@
 """The nouns."""
 
 from .act import Act, Change, Variable
+from .alert import Alert, Audience, Notification, Preference, Run, Rung
+from .alert import Kind as AlertKind
+from .calendar_key import CalendarKey
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
+from .engine import EngineState, engine_state
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
@@ -16,18 +20,25 @@ from .journal import (
     JournalState,
     journal_state,
 )
+from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
 
 __all__ = [
     "Act",
+    "Alert",
+    "AlertKind",
+    "Audience",
+    "CalendarKey",
     "Change",
     "Deliberation",
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
     "Document",
+    "EngineState",
     "History",
+    "Hold",
     "Integrity",
     "Invitation",
     "Involvement",
@@ -38,17 +49,24 @@ __all__ = [
     "JournalLine",
     "JournalState",
     "NotAsReceived",
+    "Notification",
+    "Obligation",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
     "Period",
     "Permit",
+    "Preference",
     "Proposal",
     "Question",
     "RoleGroup",
+    "Run",
+    "Rung",
     "Scope",
+    "Term",
     "Variable",
     "changes_of",
+    "engine_state",
     "journal_state",
     "who_may",
 ]

@@ -64,6 +64,17 @@ FIELDS: Mapping[str, str | Promise] = {
     "roles": gettext_lazy("Roles"),
     "shared": gettext_lazy("Files shared with this person"),
     "kinds": gettext_lazy("Second factor"),
+    "started_on": gettext_lazy("The period starts on"),
+    "source": gettext_lazy("Where that is known from"),
+    "ground": gettext_lazy("Ground of the hold"),
+    "review_on": gettext_lazy("To be looked at again on"),
+    "through": gettext_lazy("Discharged by"),
+    "holds": gettext_lazy("Holds that were in place"),
+    "alert": gettext_lazy("Alert"),
+    "step_on": gettext_lazy("Due since"),
+    "escalated_to": gettext_lazy("Escalated to"),
+    "rungs": gettext_lazy("Rungs of the ladder"),
+    "digest": gettext_lazy("Mails about what is not urgent"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 
@@ -76,6 +87,10 @@ _WORDS: Mapping[str, str] = {
     "chamber": "chamber",
     "role": "role",
     "question": "question",
+    "alert": "alert",
+    "ground": "ground",
+    "escalated_to": "audience",
+    "digest": "digest",
 }
 """Fields that hold a word of the rules, and the words that say it."""
 
@@ -161,7 +176,7 @@ def _value(field: str, value: Any) -> str:
     if _empty(value):
         return ""
     if field in _WORDS:
-        return str(WORDS[field].get(value, value))
+        return str(WORDS[_WORDS[field]].get(value, value))
     return next((say(value) for kind, say in _SAYINGS if isinstance(value, kind)), str(value))
 
 

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, JournalLine, Question, RoleGroup
+from ..models import Act, AlertKind, Audience, Hold, JournalLine, Preference, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
+from ..rules.obligations import State
 from ..rules.timeline import About
 
 register = template.Library()
@@ -62,6 +63,15 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         Deadline.LATER: _("Later"),
         Deadline.NOT_KNOWN: _("No deadline known"),
     },
+    "obligation": {
+        State.OVERDUE: _("Overdue"),
+        State.DUE_SOON: _("Within 90 days"),
+        State.RUNNING: _("Later"),
+        State.SUSPENDED: _("On hold"),
+        State.WAITING: _("Waits for an event"),
+        State.NO_DEADLINE: _("No deadline known"),
+        State.DISCHARGED: _("Discharged"),
+    },
     "leaves": {
         Leaves.PSEUDONYMISED_DATA: _("Pseudonymised data, delivered to the recipient"),
         Leaves.ANONYMOUS_RESULTS: _("Anonymous results only"),
@@ -89,6 +99,10 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": dict(Act.Kind.choices),
     "verb": dict(JournalLine.Verb.choices),
     "role": dict(RoleGroup.Role.choices),
+    "alert": dict(AlertKind.choices),
+    "audience": dict(Audience.choices),
+    "ground": dict(Hold.Ground.choices),
+    "digest": dict(Preference.Digest.choices),
 }
 
 FIELDS: Mapping[str, str | Promise] = {
@@ -119,8 +133,16 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "rule": WORDS["retention_rule"],
 }
 
-TONES: Mapping[str, str] = {Deadline.OVERDUE: "late", Deadline.SOON: "soon", Deadline.LATER: "plan"}
-"""The tone of a deadline: its colour and its shape."""
+TONES: Mapping[str, str] = {
+    Deadline.OVERDUE: "late",
+    Deadline.SOON: "soon",
+    Deadline.LATER: "plan",
+    State.DUE_SOON: "soon",
+    State.RUNNING: "plan",
+    State.SUSPENDED: "past",
+    State.DISCHARGED: "done",
+}
+"""The tone of a deadline, and of an obligation: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",

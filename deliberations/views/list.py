@@ -133,7 +133,7 @@ def _filtered(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> D
     return files
 
 
-def paged(found: QuerySet[Any] | list[int], request: HttpRequest, size: int = PAGE) -> tuple[Page[Any], str]:
+def paged(found: QuerySet[Any] | list[Any], request: HttpRequest, size: int = PAGE) -> tuple[Page[Any], str]:
     """Return the page that was asked for; a page that does not exist is the first, and is named."""
     paginator: Paginator[Any] = Paginator(found, size)
     asked = request.GET.get("page")

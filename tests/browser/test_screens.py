@@ -77,6 +77,7 @@ LANGUAGES = ["nl", "fr", "de"]
 WORDY = ["sign-in/", "register/?q=diploma&year=2021", "register/21-128/", "register/24-901/compare/1..2/"]
 WORDY += ["deliberations/", "deliberations/21-128/?on=2024-02-10", "deliberations/24-901/", "help/"]
 WORDY += ["overview/", "journal/", "institutions/maastricht-sbe/", "people/1/", "proposals/1/"]
+WORDY += ["alerts/", "retention/", "retention/2/", "alerts/rules/", "calendar/"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,75 @@
+"""The twelve months from today on: last lawful days of data, and acts that take effect."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from ..rules.obligations import State
+from .act import Act
+from .deliberation import DeliberationQuerySet
+from .listing import known_acts
+from .obligation import ObligationQuerySet
+
+MONTHS = 12
+MOST_BLOCKS = 40
+"""Days that are shown one by one; above that, each month says how many."""
+
+
+class Block(NamedTuple):
+    """One day of one file."""
+
+    on: date
+    number: str
+    slug: str
+    obligation: int | None  # its primary key; None: an act takes effect
+    state: State | None
+
+
+class Month(NamedTuple):
+    first: date
+    blocks: list[Block]
+    deadlines: int
+    effects: int
+    is_now: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.deadlines or self.effects)
+
+
+def months(obligations: ObligationQuerySet, files: DeliberationQuerySet, *, today: date) -> list[Month]:
+    """Return this month and the eleven after it; `obligations` are of `on(today)`. Four queries at most."""
+    first = today.replace(day=1)
+    end = first + relativedelta(months=MONTHS)
+    due = obligations.filter(Q(due_on__gte=today, due_on__lt=end))
+    acts = known_acts().filter(deliberation__in=files, effective_on__gte=today, effective_on__lt=end)
+    deadlines, effects = _by_month(due, "due_on"), _by_month(acts, "effective_on")
+    blocks: dict[date, list[Block]] = defaultdict(list)
+    if sum(deadlines.values()) + sum(effects.values()) <= MOST_BLOCKS:
+        for block in sorted([*_deadlines(due, today), *_effects(acts)], key=lambda block: (block.on, block.number)):
+            blocks[block.on.replace(day=1)].append(block)
+    starts = [first + relativedelta(months=n) for n in range(MONTHS)]
+    return [Month(start, blocks[start], deadlines[start], effects[start], start == first) for start in starts]
+
+
+def _by_month(rows: QuerySet[Any], field: str) -> dict[date, int]:
+    grouped = rows.order_by().annotate(month=TruncMonth(field))
+    return defaultdict(int, grouped.values_list("month").annotate(n=Count("pk")))
+
+
+def _deadlines(due: ObligationQuerySet, today: date) -> Iterable[Block]:
+    for obligation in due.told():
+        file, on = obligation.deliberation, obligation.due_on
+        assert on, "Only those with a last lawful day were asked for."
+        yield Block(on, file.number, file.slug, obligation.pk, obligation.state(today))
+
+
+def _effects(acts: QuerySet[Act]) -> Iterable[Block]:
+    for act in acts.select_related("deliberation"):
+        assert act.effective_on, "Only those that take effect were asked for."
+        yield Block(act.effective_on, act.deliberation.number, act.deliberation.slug, None, None)
