@@ -69,7 +69,7 @@ def test_every_step_is_taken_or_refused_as_the_table_says(standing, action, who)
         assert str(refusal.value).endswith(".")
 
 
-@pytest.mark.parametrize(("standing", "action"), product(Standing, Action), ids=lambda word: str(word))
+@pytest.mark.parametrize(("standing", "action"), [*product(Standing, Action)], ids=lambda word: str(word))
 def test_nobody_in_particular_does_nothing(standing, action):
     with pytest.raises(Refusal):
         step(standing, action, set())
@@ -152,7 +152,7 @@ def test_failed_verification_is_no_destruction_but_can_be_one_in_part():
     check_line(GONE._replace(outcome=Outcome.IN_PART, verdict=Verdict.FAILED, note="Two disks are left."), TODAY)
 
 
-@pytest.mark.parametrize(("technique", "method"), product(Technique, Method), ids=lambda word: str(word))
+@pytest.mark.parametrize(("technique", "method"), [*product(Technique, Method)], ids=lambda word: str(word))
 def test_technique_reaches_only_its_methods(technique, method):
     line = GONE._replace(technique=technique, method=method, note="As described.")
     if method in PAIRS[technique]:
@@ -183,7 +183,7 @@ def test_pending_rotation_needs_a_day_to_come(day):
 
 def test_what_is_kept_is_still_owed_and_what_is_left_is_owed_anew():
     assert set(Outcome) - DISCHARGING == {Outcome.KEPT}
-    assert LEAVING == {Outcome.IN_PART, Outcome.ROTATION}
+    assert {Outcome.IN_PART, Outcome.ROTATION} == LEAVING
 
 
 # ---------- reports
