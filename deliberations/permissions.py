@@ -43,6 +43,7 @@ class Right(StrEnum):
     MANAGE_ORGANISATIONS = "manage_organisations"
     SHARE_FILES = "share_files"
     MANAGE_PEOPLE = "manage_people"
+    RECORD_DELIVERIES = "record_deliveries"
 
 
 VIEW_FILE = "view_file"
@@ -66,7 +67,7 @@ GRANTS: Mapping[RoleGroup.Role, Grant] = {
     RoleGroup.Role.REGISTRAR: Grant(True, _STAFF),
     RoleGroup.Role.SUPERVISOR: Grant(True, (*_STAFF, Right.MANAGE_PEOPLE)),
     RoleGroup.Role.AUDITOR: Grant(True, _READ),
-    RoleGroup.Role.OFFICER: Grant(False, _READ),
+    RoleGroup.Role.OFFICER: Grant(False, (*_READ, Right.RECORD_DELIVERIES)),
     RoleGroup.Role.DPO: Grant(False, _READ),
     RoleGroup.Role.DATA_MANAGER: Grant(False, _READ),
 }

@@ -2,6 +2,7 @@
 
 from .act import Act, Change, Variable
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
+from .delivery import CheckResult, DeliveredColumn, DeliveredFile, Delivery, Waiver
 from .document import Document, NotAsReceived
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
@@ -23,9 +24,13 @@ from .question import Question
 __all__ = [
     "Act",
     "Change",
+    "CheckResult",
     "Deliberation",
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
+    "DeliveredColumn",
+    "DeliveredFile",
+    "Delivery",
     "Document",
     "History",
     "Integrity",
@@ -48,6 +53,7 @@ __all__ = [
     "RoleGroup",
     "Scope",
     "Variable",
+    "Waiver",
     "changes_of",
     "journal_state",
     "who_may",

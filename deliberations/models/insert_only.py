@@ -11,6 +11,10 @@ TABLES = (
     "deliberations_variable",
     "deliberations_document",
     "deliberations_journalline",
+    "deliberations_deliveredcolumn",
+    "deliberations_deliveredfile",
+    "deliberations_checkresult",
+    "deliberations_waiver",
 )
 _DOINGS = ("update", "delete")
 

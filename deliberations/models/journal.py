@@ -69,6 +69,9 @@ class JournalLine(models.Model):
         ENDED_ACCESS = "ended_access", _("ended the access of a person")
         SHARED_FILE = "shared_file", _("shared the file")
         ENDED_SHARING = "ended_sharing", _("ended the sharing of the file")
+        RECORDED_DELIVERY = "recorded_delivery", _("recorded a delivery")
+        WITHDREW_DELIVERY = "withdrew_delivery", _("withdrew a delivery")
+        WAIVED_RESULT = "waived_result", _("explained a remark about a delivery")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()

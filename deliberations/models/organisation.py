@@ -34,6 +34,7 @@ class Organisation(models.Model):
             ("manage_organisations", "add and change organisations"),
             ("manage_people", "invite people, give and end their roles"),
             ("share_files", "share a file with an outside expert"),
+            ("record_deliveries", "record deliveries, sessions and what leaves them"),
         ]
 
     def __str__(self) -> str:
