@@ -1,8 +1,12 @@
 """The nouns."""
 
 from .act import Act, Change, Variable
+from .alert import Alert, Audience, Notification, Preference, Run, Rung
+from .alert import Kind as AlertKind
+from .certificate import Certificate, CertificateEnding, CertificateFile, CertificateHead
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .delivery import CheckResult, DeliveredColumn, DeliveredFile, Delivery, Waiver
+from .destruction import Discharge, Holding, Proof, Report, ReportEditor, ReportLine
 from .document import Document, NotAsReceived
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
@@ -17,12 +21,20 @@ from .journal import (
     JournalState,
     journal_state,
 )
+from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
 
 __all__ = [
     "Act",
+    "Alert",
+    "AlertKind",
+    "Audience",
+    "Certificate",
+    "CertificateEnding",
+    "CertificateFile",
+    "CertificateHead",
     "Change",
     "CheckResult",
     "Deliberation",
@@ -31,8 +43,11 @@ __all__ = [
     "DeliveredColumn",
     "DeliveredFile",
     "Delivery",
+    "Discharge",
     "Document",
     "History",
+    "Hold",
+    "Holding",
     "Integrity",
     "Invitation",
     "Involvement",
@@ -43,15 +58,25 @@ __all__ = [
     "JournalLine",
     "JournalState",
     "NotAsReceived",
+    "Notification",
+    "Obligation",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
     "Period",
     "Permit",
+    "Preference",
+    "Proof",
     "Proposal",
     "Question",
+    "Report",
+    "ReportEditor",
+    "ReportLine",
     "RoleGroup",
+    "Run",
+    "Rung",
     "Scope",
+    "Term",
     "Variable",
     "Waiver",
     "changes_of",

@@ -165,8 +165,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(accepted_by__isnull=True)
-                | ~Q(accepted_by=F("reported_by"))
-                & (Q(confirmed_by__isnull=True) | ~Q(accepted_by=F("confirmed_by"))),
+                | ~Q(accepted_by=F("reported_by")) & (Q(confirmed_by__isnull=True) | ~Q(accepted_by=F("confirmed_by"))),
                 name="report_accepted_by_a_third",
             ),
             models.CheckConstraint(

@@ -15,6 +15,10 @@ TABLES = (
     "deliberations_deliveredfile",
     "deliberations_checkresult",
     "deliberations_waiver",
+    "deliberations_holding",
+    "deliberations_certificate",
+    "deliberations_certificatefile",
+    "deliberations_certificateending",
 )
 _DOINGS = ("update", "delete")
 
