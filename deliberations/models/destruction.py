@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -15,10 +16,15 @@ from ..rules import destruction as rules
 from ..rules.acts import Refusal
 from .delivery import Delivery
 from .document import Document, is_digest, opened
-from .obligation import Obligation
+from .obligation import Obligation, Term
 
 if TYPE_CHECKING:
     from .organisation import Organisation
+
+
+def last_lawful_day(obligation: Obligation, on: date | None) -> date | None:
+    """Return the last lawful day that bound a holder on a day, the one on which data were destroyed."""
+    return Term.objects.on(on).filter(obligation=obligation).values_list("due_on", flat=True).first() if on else None
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
@@ -203,8 +209,12 @@ class Report(models.Model):
         """Return the keys of all who ever wrote or changed it."""
         return {self.reported_by_id, *ReportEditor.objects.filter(report=self).values_list("person_id", flat=True)}
 
+    def done_on(self) -> date | None:
+        """Return the day of the last destruction that it tells of."""
+        return max((line.done_on for line in self.lines.all() if line.done_on), default=None)
+
     def days_late(self) -> int:
-        return rules.days_late((line.done_on for line in self.lines.all()), self.obligation.due_on)
+        return rules.days_late([self.done_on()], last_lawful_day(self.obligation, self.done_on()))
 
 
 class ReportEditor(models.Model):
