@@ -77,7 +77,7 @@ def after_months(start: date, months: int) -> date:
     """
     try:
         return start + relativedelta(months=months)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise OverflowError(f"{months} months after {start} lie beyond the calendar.") from None
 
 
@@ -133,6 +133,14 @@ def _term(day: date, entry: timeline.Entry | None, started_on: date | None) -> T
     if rule == Rule.PERIOD:
         explanation["months"] = detail["months"]
     if rule in (Rule.PERIOD, Rule.EVENT) and started_on:
-        due_on = after_months(started_on, detail["months"]) if rule == Rule.PERIOD else started_on
-        explanation |= {"started_on": started_on.isoformat(), "clamped": due_on.day != started_on.day}
+        due_on = _counted(started_on, detail["months"]) if rule == Rule.PERIOD else started_on
+        explanation |= {"started_on": started_on.isoformat(), "clamped": bool(due_on and due_on.day != started_on.day)}
     return Term(day, None, rule, due_on, entry.seq, explanation)
+
+
+def _counted(start: date, months: int) -> date | None:
+    """Return the last day of a period; None where no calendar holds it, so that it stays to be asked about."""
+    try:
+        return after_months(start, months)
+    except OverflowError:
+        return None
