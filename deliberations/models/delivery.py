@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -67,6 +67,7 @@ class Delivery(models.Model):
     covers_from = models.DateField(null=True)
     covers_until = models.DateField(null=True)  # included
     has_left = models.BooleanField()
+    sha256 = models.CharField(max_length=64)  # of all that was told of it: the same told twice is one delivery
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -82,7 +83,11 @@ class Delivery(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["deliberation", "number"], name="delivery_numbered_once"),
+            models.UniqueConstraint(
+                fields=["deliberation", "sha256"], condition=Q(withdrawn_at__isnull=True), name="delivery_told_once"
+            ),
             models.CheckConstraint(condition=Q(number__gt=0), name="delivery_counts_from_one"),
+            models.CheckConstraint(condition=is_digest("sha256"), name="delivery_has_a_digest"),
             models.CheckConstraint(
                 condition=Q(covers_from__isnull=True)
                 | Q(covers_until__isnull=True)
@@ -225,11 +230,3 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"waiver of {self.result_id}"
-
-
-def judgement_of(delivery: Any) -> rules.Judgement:
-    """Return how a delivery is judged, where the query did not say so already."""
-    held = getattr(delivery, "judgement", None)
-    if held is None:
-        held = Delivery.objects.filter(pk=delivery.pk).judged().values_list("judgement", flat=True)[0]
-    return rules.Judgement(held)

@@ -21,7 +21,7 @@ from .words import fold
 
 
 class Rule(StrEnum):
-    """The rules by their numbers; those that begin with M or V run where the data is, but for V7."""
+    """The rules by their numbers. Those of M and V run where the data is, and are stated by the sender, but for V7."""
 
     P1 = "P1"
     P2 = "P2"
@@ -34,7 +34,18 @@ class Rule(StrEnum):
     H4 = "H4"
     H5 = "H5"
     H6 = "H6"
+    M1 = "M1"
+    V1 = "V1"
+    V2 = "V2"
+    V3 = "V3"
+    V4 = "V4"
+    V5 = "V5"
+    V6 = "V6"
     V7 = "V7"
+    V8 = "V8"
+    V9 = "V9"
+    V10 = "V10"
+    V11 = "V11"
 
 
 class Outcome(StrEnum):
@@ -84,6 +95,7 @@ class Reason(StrEnum):
     NO_LAST_DAY = "no_last_day"
     NEW_FILES = "new_files"
     DELIVERED_BEFORE = "delivered_before"
+    NO_FILES = "no_files"
     ALL_APPROVED = "all_approved"
     NOT_APPROVED = "not_approved"
     NOTHING_NAMED = "nothing_named"
@@ -109,6 +121,7 @@ class Reason(StrEnum):
     ABOVE_POPULATION = "above_population"
     ABOVE_ABOUT = "above_about"
     ABOVE_TOTAL = "above_total"
+    STATED = "stated"
 
 
 class Result(NamedTuple):
@@ -250,7 +263,9 @@ def _p5(files: Iterable[str], earlier: Iterable[Earlier]) -> Iterator[Result]:
     for each in found:
         facts = {"sha256": each.sha256, "delivery": each.delivery, "day": each.day.isoformat()}
         yield Result(Rule.P5, Outcome.INFO, Reason.DELIVERED_BEFORE, facts)
-    if not found and wanted:
+    if not wanted:
+        yield Result(Rule.P5, Outcome.REVIEW, Reason.NO_FILES)
+    elif not found:
         yield Result(Rule.P5, Outcome.PASSED, Reason.NEW_FILES)
 
 
