@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -12,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..rules import chain
 from ..rules import destruction as rules
 from ..rules.acts import Refusal
 from .delivery import Delivery
@@ -29,8 +31,9 @@ def last_lawful_day(obligation: Obligation, on: date | None) -> date | None:
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
     def standing(self) -> Self:
-        """Leave out the deliveries that were withdrawn: they were never there."""
-        return self.filter(Q(delivery=None) | Q(delivery__withdrawn_at=None))
+        """Leave out deliveries that were withdrawn, and what is left by a line that counts no more."""
+        there = self.filter(Q(delivery=None) | Q(delivery__withdrawn_at=None))
+        return there.exclude(left_by__discharge__ended_at__isnull=False)
 
     def open(self) -> Self:
         """Keep what no accepted report has discharged."""
@@ -205,6 +208,17 @@ class Report(models.Model):
     def holder(self) -> Organisation:
         return self.obligation.holder
 
+    @property
+    def digest(self) -> str:
+        """What names all that it says: it becomes another one when somebody changes it."""
+        lines = [
+            {name: str(value) for name, value in line.items()}
+            for line in self.lines.order_by("holding").values(*ReportLine.SAID, "holding")
+        ]
+        said = {"lines": lines, "proofs": sorted(self.proofs.values_list("sha256", flat=True)), "asked": self.asked_id}
+        said |= {name: getattr(self, name) for name in ("standing", "places", "late_reason", "incident", "declared")}
+        return sha256(chain.canonical(said)).hexdigest()
+
     def editors(self) -> set[int]:
         """Return the keys of all who ever wrote or changed it."""
         return {self.reported_by_id, *ReportEditor.objects.filter(report=self).values_list("person_id", flat=True)}
@@ -262,6 +276,11 @@ class ReportLine(models.Model):
         PASSED = rules.Verdict.PASSED, _("verified: nothing can be read any more")
         FAILED = rules.Verdict.FAILED, _("verification failed")
         UNKNOWN = rules.Verdict.UNKNOWN, _("not verified")
+
+    SAID = (
+        *("outcome", "technique", "method", "tool", "verification", "verdict", "quantity", "medium"),
+        *("done_on", "done_by", "note", "rotates_on"),
+    )
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="lines", db_index=False)
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="lines")

@@ -5,7 +5,7 @@ checks for the committee. NIST SP 800-88 names what is recorded of a sanitizatio
 Rev. 2, section 4.6.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -217,6 +217,14 @@ LEAVING = frozenset({Outcome.IN_PART, Outcome.ROTATION})
 """Outcomes that leave such a holding behind."""
 
 
+class Wrong(Refusal):
+    """What a report lacks, and in which of its fields."""
+
+    def __init__(self, field: str, sentence: str, **facts: object) -> None:
+        super().__init__(sentence, **facts)
+        self.field = field
+
+
 class Line(NamedTuple):
     """What a report says of one holding; `since` is the day from which it can have been held."""
 
@@ -232,61 +240,62 @@ class Line(NamedTuple):
     rotates_on: date | None = None
 
 
-def check_line(line: Line, today: date) -> None:
-    """Refuse a line that says too little, or what cannot be."""
+def wrong_in_line(line: Line, today: date) -> Iterator[Wrong]:
+    """Yield what a line lacks, and what in it cannot be."""
     needs, named = NEEDS[line.outcome], {"holding": line.holding}
     if needs.sanitised:
-        _check_sanitised(line)
+        yield from _wrong_in_sanitisation(line)
     if needs.day and line.done_on is None:
-        raise Refusal(gettext_noop("Give the day for %(holding)s."), **named)
+        yield Wrong("done_on", gettext_noop("Give the day for %(holding)s."), **named)
     if line.done_on and line.done_on > today:
-        raise Refusal(gettext_noop("The date of destruction must be today or earlier."))
+        yield Wrong("done_on", gettext_noop("The date of destruction must be today or earlier."))
     if line.done_on and line.since and line.done_on < line.since:
-        raise Refusal(
+        yield Wrong(
+            "done_on",
             gettext_noop("%(holding)s was delivered on %(since)s; it cannot have been destroyed before."),
             since=line.since,
             **named,
         )
     if needs.ground and not line.note.strip():
-        raise Refusal(needs.ground, **named)
+        yield Wrong("note", needs.ground, **named)
     if needs.later and (line.rotates_on is None or line.rotates_on <= today):
-        raise Refusal(
-            gettext_noop("Give for %(holding)s the day to come on which the back-up is overwritten."), **named
-        )
+        sentence = gettext_noop("Give for %(holding)s the day to come on which the back-up is overwritten.")
+        yield Wrong("rotates_on", sentence, **named)
 
 
-def _check_sanitised(line: Line) -> None:
+def _wrong_in_sanitisation(line: Line) -> Iterator[Wrong]:
     named = {"holding": line.holding}
     if line.technique is None or line.method is None:
-        raise Refusal(gettext_noop("Choose the technique with which %(holding)s was destroyed."), **named)
-    if line.method not in PAIRS[line.technique]:
-        raise Refusal(
-            gettext_noop("This technique does not reach that method for %(holding)s; choose another pair."), **named
-        )
+        yield Wrong("technique", gettext_noop("Choose the technique with which %(holding)s was destroyed."), **named)
+    elif line.method not in PAIRS[line.technique]:
+        sentence = gettext_noop("This technique does not reach that method for %(holding)s; choose another pair.")
+        yield Wrong("method", sentence, **named)
     if line.technique == Technique.OTHER and not line.note.strip():
-        raise Refusal(gettext_noop("Describe the technique with which %(holding)s was destroyed."), **named)
+        yield Wrong("note", gettext_noop("Describe the technique with which %(holding)s was destroyed."), **named)
     if line.verdict is None:
-        raise Refusal(gettext_noop("Say whether it was verified that %(holding)s is gone."), **named)
+        yield Wrong("verdict", gettext_noop("Say whether it was verified that %(holding)s is gone."), **named)
     if line.verdict == Verdict.FAILED and line.outcome == Outcome.DESTROYED:
-        raise Refusal(
+        yield Wrong(
+            "verdict",
             gettext_noop(
-                "The verification of %(holding)s failed: destroy it again, or report it as destroyed in part."
+                "The verification of %(holding)s failed: destroy it again, or report it as in part."
             ),
             **named,
         )
     if not line.done_by.strip():
-        raise Refusal(gettext_noop("Say who destroyed %(holding)s."), **named)
+        yield Wrong("done_by", gettext_noop("Say who destroyed %(holding)s."), **named)
 
 
-def check_report(lines: Collection[Line], *, due_on: date | None, reason: str, today: date) -> None:
-    """Refuse to send on a report without a line, with a line that cannot be, or late without a reason."""
+def wrong_in_report(lines: Collection[Line], *, due_on: date | None, reason: str, today: date) -> Iterator[Wrong]:
+    """Yield what keeps a report from being sent on: no line, a line that cannot be, late without a reason."""
     if not lines:
-        raise Refusal(gettext_noop("Tick at least one delivery or copy; a report without any cannot be sent."))
+        yield Wrong("lines", gettext_noop("Tick at least one delivery or copy; a report without any cannot be sent."))
     for line in lines:
-        check_line(line, today)
+        yield from wrong_in_line(line, today)
     late = days_late((line.done_on for line in lines), due_on)
     if late and not reason.strip():
-        raise Refusal(
+        yield Wrong(
+            "late_reason",
             gettext_noop("The last lawful day was %(due)s; say why the destruction came %(days)s days late."),
             due=due_on,
             days=late,
@@ -295,5 +304,4 @@ def check_report(lines: Collection[Line], *, due_on: date | None, reason: str, t
 
 def days_late(done: Iterable[date | None], due_on: date | None) -> int:
     """Return how many days after the last lawful day the last destruction came; 0: in time, or no deadline known."""
-    days = [(day - due_on).days for day in done if day and due_on]
-    return max(0, *days) if days else 0
+    return max((0, *((day - due_on).days for day in done if day and due_on)))

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from qrcode.image.svg import SvgPathImage
 
-from ..models import Holding, JournalLine, Report, ReportLine, RoleGroup
+from ..models import Holding, JournalHead, Report, ReportLine, RoleGroup
 from ..models.destruction import last_lawful_day
 from ..rules import chain
 from ..rules.acts import Chamber
@@ -38,7 +38,6 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 _LAYOUT = Path(__file__).with_name("certificate.typ")
 _FONTS = [settings.BASE_DIR / "static" / "build" / folder for folder in ("print", "print-beyond")]
-_STANDARDS = ["a-3a", "ua-1"]
 
 
 # ---------- the record
@@ -59,7 +58,7 @@ def record_of(
     number: str,
     code: str,
     previous: tuple[str, str],
-    accepted: JournalLine,
+    journal: JournalHead,
     signatures: Sequence[Signature],
     at: datetime,
 ) -> dict[str, Any]:
@@ -89,7 +88,7 @@ def record_of(
         "signatures": [_signature(each) for each in signatures],
         "proofs": [{"name": p.name, "size": p.size, "sha256": p.sha256} for p in report.proofs.all()],
         # The head of the journal as it was: what is handed out cannot be taken back with the journal's end.
-        "journal": {"number": accepted.number, "seal": accepted.seal},
+        "journal": {"number": journal.number, "seal": journal.seal},
     }
 
 
@@ -196,10 +195,14 @@ def render(record: str, language: str) -> bytes:
     issued = int(datetime.fromisoformat(facts["issued_at"]).timestamp())
     while True:
         try:
-            inputs = {"page": page, "record": record}
-            return bytes(
-                _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=issued)
+            pdf = _compiler().compile(
+                format="pdf",
+                sys_inputs={"page": page, "record": record},
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=issued,
             )
+            assert isinstance(pdf, bytes)
+            return pdf
         except typst.TypstError as refusal:
             # A letter that no font has: paper shows that there is one, the record has it.
             missing = _NO_LETTER.search(str(refusal))
