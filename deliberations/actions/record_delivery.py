@@ -23,6 +23,7 @@ from ..rules import delivery as rules
 from ..rules.calendar import BRUSSELS
 from ..rules.delivery import Judgement
 from .examine_delivery import Examined, Told, examine_delivery, outcome_facts, stamp
+from .hold_delivery import hold_delivery
 from .write_journal import write_journal
 
 
@@ -73,6 +74,8 @@ def record_delivery(
     DeliveredColumn.objects.bulk_create(_columns(delivery, examined))
     DeliveredFile.objects.bulk_create(DeliveredFile(delivery=delivery, **file._asdict()) for file in told.files)
     CheckResult.objects.bulk_create(_results(delivery, examined, told.tool))
+    if has_left:
+        hold_delivery(delivery, by=by, at=at)
     write_journal(
         verb=JournalLine.Verb.RECORDED_DELIVERY,
         subject=f"{deliberation.number} {delivery.label}",

@@ -60,14 +60,16 @@ class Holding(models.Model):
 
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="holdings")
     kind = models.CharField(max_length=9, choices=Kind)
-    delivery = models.OneToOneField(Delivery, models.PROTECT, null=True, related_name="holding")
-    of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")  # of which it is a copy
-    left_by = models.OneToOneField("ReportLine", models.PROTECT, null=True, related_name="left")
+    delivery = models.OneToOneField(Delivery, models.PROTECT, null=True, blank=True, related_name="holding")
+    of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies"
+    )  # of which it is a copy
+    left_by = models.OneToOneField("ReportLine", models.PROTECT, null=True, blank=True, related_name="left")
     description = models.CharField(max_length=300, blank=True)
     place = models.CharField(max_length=200, blank=True)
-    rotates_on = models.DateField(null=True)  # when a back-up is overwritten
+    rotates_on = models.DateField(null=True, blank=True)  # when a back-up is overwritten
     declared_by = models.ForeignKey(  # null: the register itself
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     declared_at = models.DateTimeField()
 
@@ -292,10 +294,10 @@ class ReportLine(models.Model):
     verdict = models.CharField(max_length=7, choices=Verdict, blank=True)
     quantity = models.CharField(max_length=60, blank=True)
     medium = models.CharField(max_length=200, blank=True)  # make, model, serial number
-    done_on = models.DateField(null=True)
+    done_on = models.DateField(null=True, blank=True)
     done_by = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)  # what is left, to whom, under which decision or ground
-    rotates_on = models.DateField(null=True)
+    rotates_on = models.DateField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()

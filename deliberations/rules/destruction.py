@@ -277,9 +277,7 @@ def _wrong_in_sanitisation(line: Line) -> Iterator[Wrong]:
     if line.verdict == Verdict.FAILED and line.outcome == Outcome.DESTROYED:
         yield Wrong(
             "verdict",
-            gettext_noop(
-                "The verification of %(holding)s failed: destroy it again, or report it as in part."
-            ),
+            gettext_noop("The verification of %(holding)s failed: destroy it again, or report it as in part."),
             **named,
         )
     if not line.done_by.strip():

@@ -14,12 +14,12 @@ from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import qrcode
 import typst
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -195,12 +195,13 @@ def render(record: str, language: str) -> bytes:
     issued = int(datetime.fromisoformat(facts["issued_at"]).timestamp())
     while True:
         try:
-            pdf = _compiler().compile(
-                format="pdf",
-                sys_inputs={"page": page, "record": record},
-                pdf_standards=["a-3a", "ua-1"],
-                timestamp=issued,
-            )
+            with _ONE_AT_A_TIME:
+                pdf = _compiler().compile(
+                    format="pdf",
+                    sys_inputs={"page": page, "record": record},
+                    pdf_standards=["a-3a", "ua-1"],
+                    timestamp=issued,
+                )
             assert isinstance(pdf, bytes)
             return pdf
         except typst.TypstError as refusal:
@@ -213,6 +214,8 @@ def render(record: str, language: str) -> bytes:
 
 _NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
 _SOME_LETTER = "?"
+_ONE_AT_A_TIME = Lock()
+"""The typesetter refuses a second thread while it works."""
 
 
 @cache
@@ -363,10 +366,11 @@ def _written(iso: str | None) -> str:
 
 
 def address_of(facts: Mapping[str, Any]) -> str:
-    """Return the whole address at which a certificate is verified; it leads on in the reader's language."""
-    path = reverse("verify_number", args=[facts["number"]])
-    # The part before it is the language of this rendering; without it, the register asks the browser.
-    return f"{facts['address']}{path[3:]}?code={facts['code']}"
+    """Return the whole address at which a certificate is verified: without a language, so it leads to the reader's.
+
+    It stands on paper for life, so it is written out here and does not follow the table of addresses.
+    """
+    return f"{facts['address']}/verify/{facts['number']}/?code={facts['code']}"
 
 
 def _qr(address: str) -> str:
