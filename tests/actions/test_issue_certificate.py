@@ -196,7 +196,7 @@ def test_whoever_is_killed_at_any_step_leaves_what_the_next_finishes(own_databas
     file = load(DATA / "21-128.yaml", at=now)
     accepted(file, assemble(file), now)
     connections.close_all()
-    own_database.env["REGISTER_NOW"] = now.isoformat()
+    own_database.env |= {"REGISTER_NOW": now.isoformat(), "JOURNAL_KEY": settings.JOURNAL_KEYS[settings.JOURNAL_KEY_ID]}
     told = own_database.manage("shell", "-c", DYING.read_text())
     steps = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     assert [step["killed"] for step in steps] == [True] * (len(steps) - 1) + [False]
