@@ -15,6 +15,7 @@ from .models import (
     Act,
     Deliberation,
     DeliberationUserPermission,
+    Delivery,
     Document,
     Involvement,
     Organisation,
@@ -24,6 +25,7 @@ from .models import (
     Scope,
 )
 from .models.deliberation import DeliberationQuerySet
+from .models.delivery import DeliveryQuerySet
 from .models.listing import known_acts
 from .models.question import Question, QuestionQuerySet
 from .rules.numbers import parse_number
@@ -192,6 +194,22 @@ def get_question(person: Person, pk: int, *, to: Right = Right.VIEW_FILES) -> Qu
     if to != Right.VIEW_FILES and not may(person, to, question.deliberation):
         raise PermissionDenied
     return question
+
+
+def deliveries_visible_to(person: Person) -> DeliveryQuerySet:
+    """Return the deliveries under the files that a person may see."""
+    deliveries = Delivery.objects.all()
+    return (
+        deliveries if everywhere(person, Right.VIEW_FILES) else deliveries.filter(deliberation__in=visible_to(person))
+    )
+
+
+def get_delivery(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_FILES) -> Delivery:
+    """Return a delivery for an address: 404 when its file may not be seen, 403 when the deed is not theirs."""
+    found = get_deliberation(person, slug, to=to).deliveries.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:

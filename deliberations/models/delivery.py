@@ -22,7 +22,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def told(self) -> Self:
         """Read with each what its line names: the file, the people, how many variables, and how it is judged."""
         found = self.select_related("deliberation", "recipient", "recorded_by", "withdrawn_by").judged()
-        return found.annotate(variable_count=Count("columns__variable", distinct=True))
+        counted = found.annotate(variable_count=Count("columns__variable", distinct=True))
+        return counted.order_by("-delivered_on", "-pk")  # a query that groups forgets its order
 
     def judged(self) -> Self:
         """Say of each how the rules judge it with what people explained since: `rules.delivery.conclude` as a query."""
@@ -37,6 +38,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                 output_field=models.CharField(),
             )
         )
+
+    def judged_as(self, judgement: str) -> Self:
+        """Keep what still stands and is judged so, stopped or not."""
+        return self.standing().judged().filter(judgement=judgement)
 
     def standing(self) -> Self:
         """Leave out what was withdrawn."""

@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, JournalLine, Question, RoleGroup
+from ..models import Act, CheckResult, JournalLine, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
-from ..rules.timeline import About
+from ..rules.timeline import About, Answer
+from .delivery import JUDGEMENTS
 
 register = template.Library()
 
@@ -89,6 +90,9 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": dict(Act.Kind.choices),
     "verb": dict(JournalLine.Verb.choices),
     "role": dict(RoleGroup.Role.choices),
+    "judgement": JUDGEMENTS,
+    "outcome": dict(CheckResult.Outcome.choices),
+    "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
 }
 
 FIELDS: Mapping[str, str | Promise] = {
