@@ -10,6 +10,7 @@ from .views import (
     deliveries,
     desk,
     journal,
+    ledger,
     organisations,
     overview,
     pages,
@@ -95,4 +96,6 @@ urlpatterns: list[URLPattern] = [
     path("deliberations/<slug:slug>/deliveries/", deliveries.deliveries_of_file, name="deliveries_of_file"),
     path("deliberations/<slug:slug>/deliveries/new/", deliveries.new_delivery, name="new_delivery"),
     path("deliberations/<slug:slug>/deliveries/L<int:number>/", deliveries.delivery, name="delivery"),
+    path("deliberations/<slug:slug>/ledger/", ledger.ledger, name="ledger"),
+    path("deliberations/<slug:slug>/ledger.csv", ledger.ledger_csv, name="ledger_csv"),
 ]

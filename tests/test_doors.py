@@ -151,6 +151,8 @@ TABLE = {
     "deliveries_of_file": (SLUG, FILE, 405),
     "new_delivery": (SLUG, RECORD, None),
     "delivery": ({**SLUG, "number": 900}, NO_FILE, None),  # those that are there: tests/views/test_deliveries.py
+    "ledger": (SLUG, FILE, 405),
+    "ledger_csv": (SLUG, FILE, 405),
 }
 
 

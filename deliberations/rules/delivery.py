@@ -294,7 +294,7 @@ def _h2(state: State, columns: Sequence[Column]) -> Iterator[Result]:
     variables = state.about(About.VARIABLE)
     absent = [entry.subject.key[1] for entry in variables if entry.subject not in delivered]
     if absent:
-        yield Result(Rule.H2, Outcome.INFO, Reason.ABSENT, {"variables": absent})
+        yield Result(Rule.H2, Outcome.INFO, Reason.ABSENT, {"count": len(absent), "variables": absent})
     elif variables:
         yield Result(Rule.H2, Outcome.PASSED, Reason.ALL_DELIVERED)
 
@@ -416,17 +416,21 @@ def _of_group(state: State, groups: Mapping[str, Entry], name: str, count: int, 
 # ---------- names
 
 
-def resolve(state: State, name: str, named: str = "", explanation: str = "") -> Column:
+def resolve(state: State, name: str, named: str = "", explanation: str = "", others: Iterable[Subject] = ()) -> Column:
     """Return a column with the approved variable that it is mapped to, or that it bears the very name of.
 
-    A label that stands in two categories is taken only with its category: `category / label`.
+    A label that stands in two categories is taken only with its category: `category / label`. `others` are the
+    variables of other texts of the file: one of them is recognised, and is not approved for that.
     """
     wanted = fold(named or name)
-    variables = [entry.subject for entry in state.about(About.VARIABLE)]
-    found = [s for s in variables if fold(s.key[1]) == wanted] or [
-        s for s in variables if fold(" / ".join(s.key)) == wanted
-    ]
+    found = _bearing(wanted, [entry.subject for entry in state.about(About.VARIABLE)]) or _bearing(wanted, others)
     return Column(name, named, found[0] if wanted and len(found) == 1 else None, explanation)
+
+
+def _bearing(wanted: str, subjects: Iterable[Subject]) -> list[Subject]:
+    subjects = list(subjects)
+    by_label = [subject for subject in subjects if fold(subject.key[1]) == wanted]
+    return by_label or [subject for subject in subjects if fold(" / ".join(subject.key)) == wanted]
 
 
 def allowed_on(state: State, subject: Subject | None) -> Answer:

@@ -67,7 +67,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     Reason.NOT_APPROVED: gettext_lazy("The text of that day, as it is held, does not name %(what)s."),
     Reason.NOTHING_NAMED: gettext_lazy("No variable and no column is named."),
     Reason.ALL_DELIVERED: gettext_lazy("Every approved variable is delivered."),
-    Reason.ABSENT: gettext_lazy("Less is allowed. Not delivered: %(variables)s."),
+    Reason.ABSENT: gettext_lazy("Less is allowed. Approved and not delivered: %(count)s."),
     Reason.SEVERAL_COLUMNS: gettext_lazy("“%(variable)s” stands in %(columns)s, as the mapping says."),
     Reason.SEVERAL_UNMAPPED: gettext_lazy("“%(variable)s” stands in %(columns)s; no mapping says so."),
     Reason.NAMES_DIFFER: gettext_lazy("Every column has a name, and no two are the same."),

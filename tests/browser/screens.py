@@ -60,6 +60,7 @@ NO_SCREENS = {
     "countersign": "takes a form",
     "send_back": "takes a form",
     "withdraw": "takes a form",
+    "ledger_csv": "a download",
 }
 
 
@@ -197,6 +198,10 @@ SCREENS = [
     Screen("new_delivery", NEW_DELIVERY.format(2026), ".reg-way--tick", ("officer",)),
     Screen("new_delivery", NEW_DELIVERY.format(2023), "#id_header", ("officer",)),
     Screen("new_delivery", NEW_DELIVERY.format(2020), ".govuk-error-summary", ("officer",), 422),
+    Screen("ledger", "deliberations/21-128/ledger/", ".reg-ledger tbody tr", READERS),
+    Screen("ledger", "deliberations/21-128/ledger/?held=held&on=2026-06-01", ".reg--past .reg-ledger", READERS),
+    Screen("ledger", "deliberations/24-901/ledger/?held=destroyed", ".reg-empty", READERS),
+    Screen("ledger", "deliberations/21-128/ledger/?on=2026-02-31", "#on-error", READERS, 400),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),

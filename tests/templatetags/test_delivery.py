@@ -19,6 +19,7 @@ FACTS = {
     "column": "c",
     "columns": ["c", "C"],
     "times": 2,
+    "count": 2,
     "explanation": "so.",
     "persons": 14801,
     "limit": 14800,

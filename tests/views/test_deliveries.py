@@ -308,3 +308,25 @@ def test_day_after_another_text_ticks_that_one(officer, cast, file, now):
     before, after = (second_step(officer, **{"delivered_on-d": d, "delivered_on-m": "2"}) for d in ("2", "3"))
     assert (len(every_variable(before)), len(every_variable(after))) == (75, 74)
     assert record(file, told(file, delivered_on=date(2026, 2, 3), columns=named("geslacht")), by=cast.officer, at=now)
+
+
+def test_ledger_follows_each_variable_and_says_what_is_held_against_the_text(officer, cast, file, now):
+    from deliberations.actions.register_act import register_act
+    from tests.building import act, variable
+
+    record(file, told(file), by=cast.officer, at=now)
+    change = variable("x", granted=False)._replace(subject=approved(file)[2])
+    register_act(file, act(3, "2026-02-03", change), by=None, at=now)
+    page = officer.get(f"{FILE}ledger/")
+    text = words(page)
+    assert "1 variable is held that the text of this day does not allow. “geslacht”" in text
+    assert "geslacht not known 6 Jul 2021 to 19 Nov 2025 yes 20 Nov 2025 to 2 Feb 2026 no since 3 Feb 2026 L1" in text
+    only = words(officer.get(f"{FILE}ledger/", {"held": "held_not_approved"}))
+    assert "leeftijdsklasse" not in only
+    before = officer.get(f"{FILE}ledger/", {"on": "2026-01-31"})
+    assert "does not allow" not in words(before)
+    assert "reg--past" in before.content.decode()
+    csv = officer.get(f"{FILE}ledger.csv").getvalue().decode()
+    assert "geslacht" in csv
+    assert "2026-02-03/.. no" in csv
+    assert officer.get(f"{FILE}ledger/", {"on": "2026-02-31"}).status_code == 400
