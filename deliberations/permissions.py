@@ -17,6 +17,7 @@ from .models import (
     Certificate,
     Deliberation,
     DeliberationUserPermission,
+    Delivery,
     Document,
     Involvement,
     Notification,
@@ -32,6 +33,7 @@ from .models import (
 from .models.alert import AlertQuerySet
 from .models.certificate import CertificateQuerySet
 from .models.deliberation import DeliberationQuerySet
+from .models.delivery import DeliveryQuerySet
 from .models.destruction import ReportQuerySet
 from .models.listing import known_acts
 from .models.obligation import ObligationQuerySet
@@ -347,6 +349,22 @@ def post_at(person: Person, organisation: Organisation | None) -> RoleGroup | No
     held = roles_of(person)
     at = [post for post in held if organisation and post.organisation_id == organisation.pk]
     return next(iter(at or [post for post in held if not organisation]), None)
+
+
+def deliveries_visible_to(person: Person) -> DeliveryQuerySet:
+    """Return the deliveries under the files that a person may see."""
+    deliveries = Delivery.objects.all()
+    return (
+        deliveries if everywhere(person, Right.VIEW_FILES) else deliveries.filter(deliberation__in=visible_to(person))
+    )
+
+
+def get_delivery(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_FILES) -> Delivery:
+    """Return a delivery for an address: 404 when its file may not be seen, 403 when the deed is not theirs."""
+    found = get_deliberation(person, slug, to=to).deliveries.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:

@@ -7,8 +7,10 @@ from django.urls import URLPattern, path
 from .views import (
     access,
     account,
+    deliveries,
     desk,
     journal,
+    ledger,
     organisations,
     overview,
     pages,
@@ -90,4 +92,10 @@ urlpatterns: list[URLPattern] = [
     path("institutions/new/", organisations.add_institution, name="add_institution"),
     path("institutions/<slug:slug>/", organisations.institution, name="institution"),
     path("institutions/<slug:slug>/change/", organisations.change_institution, name="change_institution"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliberations/<slug:slug>/deliveries/", deliveries.deliveries_of_file, name="deliveries_of_file"),
+    path("deliberations/<slug:slug>/deliveries/new/", deliveries.new_delivery, name="new_delivery"),
+    path("deliberations/<slug:slug>/deliveries/L<int:number>/", deliveries.delivery, name="delivery"),
+    path("deliberations/<slug:slug>/ledger/", ledger.ledger, name="ledger"),
+    path("deliberations/<slug:slug>/ledger.csv", ledger.ledger_csv, name="ledger_csv"),
 ]

@@ -49,6 +49,8 @@ DESK = all_answer(404) | {"auditor": 403, "anonymous": 302} | dict.fromkeys(STAF
 DESK_OF_FILE = DESK | dict.fromkeys(("officer", "dpo", "data_manager", "expert"), 403)
 NO_PROPOSAL = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_desk.py
 
+RECORD = FILE | dict.fromkeys(("registrar", "supervisor", "dpo", "data_manager", "expert", "auditor"), 403)
+
 ACT = {**SLUG, "seq": 2}
 OWN = {"slug": "maastricht-sbe"}  # that of the DPO and of the data manager
 DOCUMENT = {**SLUG, "sha256": "a" * 64}
@@ -145,6 +147,12 @@ TABLE = {
     "public_text": (SLUG, all_answer(200), 405),
     "public_document": (DOCUMENT, all_answer(404), 405),
     "public_compare": (PAIR, all_answer(200), 405),
+    "deliveries": ({}, SIGN_IN_FIRST, 405),
+    "deliveries_of_file": (SLUG, FILE, 405),
+    "new_delivery": (SLUG, RECORD, None),
+    "delivery": ({**SLUG, "number": 900}, NO_FILE, None),  # those that are there: tests/views/test_deliveries.py
+    "ledger": (SLUG, FILE, 405),
+    "ledger_csv": (SLUG, FILE, 405),
 }
 
 

@@ -14,7 +14,7 @@ from ..reading.manifest import SentFile, Stated, check_files, plain
 from ..rules import chain
 from ..rules import delivery as rules
 from ..rules.delivery import Column, Delivered, Earlier, Judgement, Outcome, Reason, Result
-from ..rules.timeline import State, Subject, governing
+from ..rules.timeline import About, State, Subject, governing
 from ..writing.days import day
 from .write_act import refusing
 
@@ -87,8 +87,9 @@ def examine_delivery(
     if state.heard and not state.in_force:
         raise ValidationError({"delivered_on": not_in_force(deliberation, history, told.delivered_on)})
     header = bool(told.columns)
+    others = _in_other_texts(history, state) if header else []
     columns = (
-        [rules.resolve(state, row.column, row.variable, row.explanation) for row in told.columns]
+        [rules.resolve(state, row.column, row.variable, row.explanation, others) for row in told.columns]
         if header
         else [Column(subject=subject) for subject in told.ticked]
     )
@@ -108,6 +109,13 @@ def examine_delivery(
         for stated in told.stated
     ]
     return Examined(state, columns, results)
+
+
+def _in_other_texts(history: History, state: State) -> list[Subject]:
+    """Return the variables of the other texts of a file: what is delivered is recognised, though not approved."""
+    history.read_all()
+    found = (e.subject for v in history.versions() for e in history.fold(v.acts).about(About.VARIABLE))
+    return [subject for subject in dict.fromkeys(found) if subject not in state.entries]
 
 
 def not_in_force(deliberation: Deliberation, history: History, on: date) -> str:

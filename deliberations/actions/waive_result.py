@@ -43,7 +43,6 @@ def waive_result(result: CheckResult, *, reason: str, by: permissions.Person, at
             "delivery": delivery.label,
             "rule": result.rule,
             "outcome": result.outcome,
-            "remark": result.reason,
             "facts": result.facts,
             "reason": reason,
         },

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def told(self) -> Self:
         """Read with each what its line names: the file, the people, how many variables, and how it is judged."""
         found = self.select_related("deliberation", "recipient", "recorded_by", "withdrawn_by").judged()
-        return found.annotate(variable_count=Count("columns__variable", distinct=True))
+        columns = DeliveredColumn.objects.filter(delivery=OuterRef("pk"), variable__isnull=False).order_by()
+        counted = columns.values("delivery").annotate(n=Count("variable", distinct=True)).values("n")
+        return found.annotate(variable_count=Subquery(counted))
 
     def judged(self) -> Self:
         """Say of each how the rules judge it with what people explained since: `rules.delivery.conclude` as a query."""
@@ -37,6 +39,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                 output_field=models.CharField(),
             )
         )
+
+    def judged_as(self, judgement: str) -> Self:
+        """Keep what still stands and is judged so, stopped or not."""
+        return self.standing().judged().filter(judgement=judgement)
 
     def standing(self) -> Self:
         """Leave out what was withdrawn."""

@@ -224,6 +224,7 @@ def _p2(state: State, name: str) -> Result:
         phase = _named(phases, name)
         if phase is None:
             return Result(Rule.P2, _missing(state), Reason.PHASE_NOT_IN_TEXT, facts)
+        facts |= _place(phase)
         leaves = phase.detail.get("leaves")
         if leaves is None:
             return Result(Rule.P2, Outcome.CANNOT_TELL, Reason.PHASE_SAYS_NOTHING, facts)
@@ -236,25 +237,27 @@ def _p2(state: State, name: str) -> Result:
 
 
 def _p3(state: State, recipient: str) -> Result:
-    answer = allowed(
-        state, lambda subject: subject.about == About.PARTY and subject.key[:2] == (Role.RECIPIENT, recipient)
-    )
+    def is_it(subject: Subject) -> bool:
+        return subject.about == About.PARTY and subject.key[:2] == (Role.RECIPIENT, recipient)
+
     facts = {"organisation": recipient}
-    if answer == Answer.YES:
-        return Result(Rule.P3, Outcome.PASSED, Reason.RECIPIENT, facts)
-    return Result(Rule.P3, _OUTCOMES[answer], Reason.NOT_A_RECIPIENT, facts)
+    found = next((entry for subject, entry in state.entries.items() if is_it(subject)), None)
+    if found:
+        return Result(Rule.P3, Outcome.PASSED, Reason.RECIPIENT, facts | _place(found))
+    return Result(Rule.P3, _missing(state), Reason.NOT_A_RECIPIENT, facts)
 
 
 def _p4(state: State, day: date, certified_on: date | None) -> Iterator[Result]:
-    until = state.keep_until
+    retention, until = state.one(About.RETENTION), state.keep_until
+    place = _place(retention) if retention else {}
     if certified_on is not None and day >= certified_on:
         yield Result(Rule.P4, Outcome.FAILED, Reason.AFTER_CERTIFICATE, {"certified_on": certified_on.isoformat()})
     if until is None:
         yield Result(Rule.P4, Outcome.INFO if _is_known(state) else Outcome.CANNOT_TELL, Reason.NO_LAST_DAY)
     elif day > until:
-        yield Result(Rule.P4, Outcome.FAILED, Reason.AFTER_DEADLINE, {"until": until.isoformat()})
+        yield Result(Rule.P4, Outcome.FAILED, Reason.AFTER_DEADLINE, {"until": until.isoformat()} | place)
     else:
-        yield Result(Rule.P4, Outcome.PASSED, Reason.IN_TIME, {"until": until.isoformat()})
+        yield Result(Rule.P4, Outcome.PASSED, Reason.IN_TIME, {"until": until.isoformat()} | place)
 
 
 def _p5(files: Iterable[str], earlier: Iterable[Earlier]) -> Iterator[Result]:
@@ -291,7 +294,7 @@ def _h2(state: State, columns: Sequence[Column]) -> Iterator[Result]:
     variables = state.about(About.VARIABLE)
     absent = [entry.subject.key[1] for entry in variables if entry.subject not in delivered]
     if absent:
-        yield Result(Rule.H2, Outcome.INFO, Reason.ABSENT, {"variables": absent})
+        yield Result(Rule.H2, Outcome.INFO, Reason.ABSENT, {"count": len(absent), "variables": absent})
     elif variables:
         yield Result(Rule.H2, Outcome.PASSED, Reason.ALL_DELIVERED)
 
@@ -372,7 +375,7 @@ def _h6(columns: Sequence[Column]) -> Iterator[Result]:
 
 
 def _v7(state: State, phase_name: str, persons: Mapping[str, int]) -> Iterator[Result]:
-    groups = {entry.subject.key[0]: entry.detail for entry in state.about(About.GROUP)}
+    groups = {entry.subject.key[0]: entry for entry in state.about(About.GROUP)}
     phase = _named(state.about(About.PHASE), phase_name)
     sampled = phase is None or phase.detail.get("population") != PhasePopulation.ALL
     found = [each for name, count in persons.items() for each in _of_group(state, groups, name, count, sampled)]
@@ -387,26 +390,25 @@ def _v7(state: State, phase_name: str, persons: Mapping[str, int]) -> Iterator[R
         ]
     total, most = sum(persons.values()), phase.detail.get("persons") if phase else None
     if most is not None and total > most:
-        facts = {"persons": total, "limit": most}
+        facts = {"persons": total, "limit": most, **(_place(phase) if phase else {})}
         found.append(Result(Rule.V7, Outcome.FAILED, Reason.ABOVE_TOTAL, facts))
     if not found and not groups and most is None and not _is_known(state):
         found.append(Result(Rule.V7, Outcome.CANNOT_TELL, Reason.GROUP_NOT_IN_TEXT, {"group": ""}))
     yield from found or [Result(Rule.V7, Outcome.PASSED, Reason.WITHIN, {"persons": total})]
 
 
-def _of_group(
-    state: State, groups: Mapping[str, Mapping[str, Any]], name: str, count: int, sampled: bool
-) -> Iterator[Result]:
+def _of_group(state: State, groups: Mapping[str, Entry], name: str, count: int, sampled: bool) -> Iterator[Result]:
     if name not in groups:
         yield Result(Rule.V7, _missing(state), Reason.GROUP_NOT_IN_TEXT, {"group": name, "persons": count})
         return
-    population, sample = groups[name].get("population"), groups[name].get("sample")
-    facts = {"group": name, "persons": count}
+    detail = groups[name].detail
+    population, sample = detail.get("population"), detail.get("sample")
+    facts = {"group": name, "persons": count} | _place(groups[name])
     if sampled and sample is not None and count > sample:
         yield Result(Rule.V7, Outcome.FAILED, Reason.ABOVE_SAMPLE, facts | {"limit": sample})
     if population is not None and count > population:
         # “About 14,800” is no limit to fail against, and how near is near enough the text does not say.
-        about = bool(groups[name].get("approximate"))
+        about = bool(detail.get("approximate"))
         outcome, reason = (Outcome.REVIEW, Reason.ABOVE_ABOUT) if about else (Outcome.FAILED, Reason.ABOVE_POPULATION)
         yield Result(Rule.V7, outcome, reason, facts | {"limit": population})
 
@@ -414,17 +416,21 @@ def _of_group(
 # ---------- names
 
 
-def resolve(state: State, name: str, named: str = "", explanation: str = "") -> Column:
+def resolve(state: State, name: str, named: str = "", explanation: str = "", others: Iterable[Subject] = ()) -> Column:
     """Return a column with the approved variable that it is mapped to, or that it bears the very name of.
 
-    A label that stands in two categories is taken only with its category: `category / label`.
+    A label that stands in two categories is taken only with its category: `category / label`. `others` are the
+    variables of other texts of the file: one of them is recognised, and is not approved for that.
     """
     wanted = fold(named or name)
-    variables = [entry.subject for entry in state.about(About.VARIABLE)]
-    found = [s for s in variables if fold(s.key[1]) == wanted] or [
-        s for s in variables if fold(" / ".join(s.key)) == wanted
-    ]
+    found = _bearing(wanted, [entry.subject for entry in state.about(About.VARIABLE)]) or _bearing(wanted, others)
     return Column(name, named, found[0] if wanted and len(found) == 1 else None, explanation)
+
+
+def _bearing(wanted: str, subjects: Iterable[Subject]) -> list[Subject]:
+    subjects = list(subjects)
+    by_label = [subject for subject in subjects if fold(subject.key[1]) == wanted]
+    return by_label or [subject for subject in subjects if fold(" / ".join(subject.key)) == wanted]
 
 
 def allowed_on(state: State, subject: Subject | None) -> Answer:
@@ -538,6 +544,11 @@ _OUTCOMES: Mapping[Answer, Outcome] = {
     Answer.NO: Outcome.FAILED,
     Answer.NOT_KNOWN: Outcome.CANNOT_TELL,
 }
+
+
+def _place(entry: Entry) -> dict[str, Any]:
+    """Return where in the text stands what a rule judges by."""
+    return {"place": entry.place} if entry.place else {}
 
 
 def _told(column: Column) -> dict[str, Any]:

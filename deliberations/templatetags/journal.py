@@ -62,6 +62,20 @@ FIELDS: Mapping[str, str | Promise] = {
     "roles": gettext_lazy("Roles"),
     "shared": gettext_lazy("Files shared with this person"),
     "kinds": gettext_lazy("Second factor"),
+    "delivery": gettext_lazy("Delivery"),
+    "delivered_on": gettext_lazy("Delivered on"),
+    "phase": gettext_lazy("Phase"),
+    "recipient": gettext_lazy("Recipient"),
+    "variables": gettext_lazy("Variables"),
+    "persons": gettext_lazy("People in all"),
+    "files": gettext_lazy("Digests of the files"),
+    "has_left": gettext_lazy("Has left"),
+    "judgement": gettext_lazy("Result"),
+    "results": gettext_lazy("Results by kind"),
+    "state_sha256": gettext_lazy("Digest of the text that it was compared with"),
+    "rule": gettext_lazy("Rule"),
+    "outcome": gettext_lazy("What the rule says"),
+    "facts": gettext_lazy("What it is about"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 
@@ -74,6 +88,8 @@ _WORDS: Mapping[str, str] = {
     "chamber": "chamber",
     "role": "role",
     "question": "question",
+    "judgement": "judgement",
+    "outcome": "outcome",
 }
 """Fields that hold a word of the rules, and the words that say it."""
 

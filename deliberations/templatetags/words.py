@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, JournalLine, Question, RoleGroup
+from ..models import Act, CheckResult, JournalLine, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
-from ..rules.timeline import About
+from ..rules.ledger import Standing
+from ..rules.timeline import About, Answer
+from .delivery import JUDGEMENTS
 
 register = template.Library()
 
@@ -89,6 +91,16 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": dict(Act.Kind.choices),
     "verb": dict(JournalLine.Verb.choices),
     "role": dict(RoleGroup.Role.choices),
+    "judgement": JUDGEMENTS,
+    "outcome": dict(CheckResult.Outcome.choices),
+    "held": {
+        Standing.HELD_NOT_APPROVED: _("Held, not approved"),
+        Standing.HELD_NOT_KNOWN: _("Held, not known"),
+        Standing.HELD: _("Held"),
+        Standing.DESTROYED: _("Destroyed"),
+        Standing.NOT_DELIVERED: _("Not delivered"),
+    },
+    "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
 }
 
 FIELDS: Mapping[str, str | Promise] = {
@@ -119,8 +131,16 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "rule": WORDS["retention_rule"],
 }
 
-TONES: Mapping[str, str] = {Deadline.OVERDUE: "late", Deadline.SOON: "soon", Deadline.LATER: "plan"}
-"""The tone of a deadline: its colour and its shape."""
+TONES: Mapping[str, str] = {
+    Deadline.OVERDUE: "late",
+    Deadline.SOON: "soon",
+    Deadline.LATER: "plan",
+    Standing.HELD_NOT_APPROVED: "late",
+    Standing.HELD_NOT_KNOWN: "past",
+    Standing.HELD: "plan",
+    Standing.DESTROYED: "done",
+}
+"""The tone of a deadline, or of what is held: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",

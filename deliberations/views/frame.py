@@ -91,6 +91,8 @@ def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None) -
         pages.append((_("About"), reverse("help")))
     else:
         pages.append((_("Retention"), reverse("retention")))
+    if person and any(permissions.granted(person, right) for right in (Right.RECORD_DELIVERIES, Right.REGISTER_ACT)):
+        pages.append((_("Deliveries"), reverse("deliveries")))
     if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
         pages.append((_("Institutions"), reverse("institutions")))
     if _looks_over(person):

@@ -96,7 +96,8 @@ def test_day_of_which_the_text_is_not_held_cannot_be_told(file, officer, now):
     delivery = record(file, what, by=officer, at=now)
     assert judged(delivery) == Judgement.CANNOT_TELL
     assert rules_of(delivery, Outcome.FAILED) == []
-    assert delivery.columns.get().allowed == "not known"
+    column = delivery.columns.get()
+    assert (column.variable.label, column.allowed, column.transformation) == ("geslacht", "not known", "")
     assert delivery.has_left
     remark = delivery.results.get(rule=Rule.H1)
     with pytest.raises(ValidationError, match="what no reason changes"):

@@ -60,6 +60,7 @@ NO_SCREENS = {
     "countersign": "takes a form",
     "send_back": "takes a form",
     "withdraw": "takes a form",
+    "ledger_csv": "a download",
 }
 
 
@@ -103,6 +104,11 @@ def of_files(door: str, prefix: str, who: tuple[str, ...]) -> list[Screen]:
     ]
     return found
 
+
+NEW_DELIVERY = (
+    "deliberations/21-128/deliveries/new/?delivered_on-d=12&delivered_on-m=1&delivered_on-y={}"
+    "&phase=1&recipient=maastricht-sbe"
+)
 
 SCREENS = [
     Screen("account_login", "sign-in/", "#id_password", ("anonymous",)),
@@ -179,6 +185,23 @@ SCREENS = [
     Screen("end_access", "people/1/end/", "main form", ("supervisor",)),
     Screen("accept_invitation", "invitations/unknown/", "main h1", EVERYBODY, 404),
     Screen("access", "deliberations/21-128/access/", "tbody tr", ALL_FILES),
+    # Deliveries.
+    Screen("deliveries", "deliveries/", "tbody tr", READERS),
+    Screen("deliveries", "deliveries/?state=stopped&file=21%2F128", ".reg-chip", READERS),
+    Screen("deliveries", "deliveries/", ".reg-empty", ("other_dpo",)),
+    Screen("deliveries_of_file", "deliberations/21-128/deliveries/", "tbody tr", READERS),
+    Screen("deliveries_of_file", "deliberations/24-901/deliveries/", ".reg-empty", READERS),
+    Screen("delivery", "deliberations/21-128/deliveries/L2/", "#results .reg-task", READERS),
+    Screen("delivery", "deliberations/21-128/deliveries/L3/", ".reg-note--late", READERS),
+    Screen("delivery", "deliberations/21-128/deliveries/L5/", ".reg-note", READERS),
+    Screen("new_delivery", "deliberations/21-128/deliveries/new/", "#id_phase", ("officer",)),
+    Screen("new_delivery", NEW_DELIVERY.format(2026), ".reg-way--tick", ("officer",)),
+    Screen("new_delivery", NEW_DELIVERY.format(2023), "#id_header", ("officer",)),
+    Screen("new_delivery", NEW_DELIVERY.format(2020), ".govuk-error-summary", ("officer",), 422),
+    Screen("ledger", "deliberations/21-128/ledger/", ".reg-ledger tbody tr", READERS),
+    Screen("ledger", "deliberations/21-128/ledger/?held=held&on=2026-06-01", ".reg--past .reg-ledger", READERS),
+    Screen("ledger", "deliberations/24-901/ledger/?held=destroyed", ".reg-empty", READERS),
+    Screen("ledger", "deliberations/21-128/ledger/?on=2026-02-31", "#on-error", READERS, 400),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),
