@@ -8,7 +8,9 @@ from django.conf import settings
 from . import clock
 from .actions import ask_verification as asked
 from .actions import issue_certificate as certificates
+from .actions import raise_alerts as alerts
 from .actions import send_anchor as anchors
+from .actions import send_notifications as notifications
 from .actions import verify_journal as journal
 from .models import JournalCheck
 
@@ -41,3 +43,13 @@ def send_anchor() -> None:
 def issue_certificate() -> None:
     """Issue what is due: what another worker issues meanwhile is issued once all the same."""
     certificates.issue_due(at=clock.now())
+
+
+@shared_task
+def raise_alerts() -> None:
+    alerts.raise_alerts(at=clock.now())
+
+
+@shared_task
+def send_notifications() -> None:
+    notifications.send_all(clock.now)

@@ -25,4 +25,7 @@ def end_alerts(alerts: AlertQuerySet, ending: Alert.Ending, *, at: datetime) -> 
 
 def withdraw(alerts: list[int], why: Notification.Withdrawal, *, at: datetime) -> None:
     """Take back the mails about alerts, by primary key, that no server has taken yet."""
-    Notification.objects.mails().unsent().filter(alert__in=alerts).update(withdrawn_at=at, withdrawal=why)
+    # In one order: two who change the same rows never wait for each other crosswise.
+    rows = Notification.objects.mails().unsent().filter(alert__in=alerts).order_by("pk").select_for_update()
+    unsent = list(rows.values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=unsent).update(withdrawn_at=at, withdrawal=why)

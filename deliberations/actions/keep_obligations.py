@@ -29,7 +29,9 @@ def keep_obligations(deliberation: Deliberation, *, at: datetime) -> None:
     slugs = rules.holders(history.known(), history.changes)
     for holder in Organisation.objects.filter(slug__in=slugs).order_by("pk"):
         if holder.pk not in held:
-            held[holder.pk] = Obligation.objects.create(deliberation=deliberation, holder=holder, opened_at=at)
+            held[holder.pk] = Obligation.objects.create(
+                deliberation=deliberation, holder=holder, opened_at=at, round_on=at.astimezone(BRUSSELS).date()
+            )
     for obligation in held.values():
         move(obligation, _computed(history, obligation), at=at)
 
@@ -55,12 +57,15 @@ def move(obligation: Obligation, wanted: Rows, *, at: datetime) -> None:
     today = at.astimezone(BRUSSELS).date()
     if stored and _binding(stored, today) != _binding(wanted, today):
         begin_anew(obligation, Alert.Ending.MOVED, at=at)
+    else:
+        gone = Alert.objects.filter(obligation=obligation).exclude(since_on__in=[row[0] for row in wanted])
+        end_alerts(gone, Alert.Ending.MOVED, at=at)
 
 
 def begin_anew(obligation: Obligation, ending: Alert.Ending, *, at: datetime) -> None:
     """End what was raised about an obligation, and let its reminders start from the rung of the day."""
-    obligation.round += 1
-    obligation.save(update_fields=["round"])
+    obligation.round, obligation.round_on = obligation.round + 1, at.astimezone(BRUSSELS).date()
+    obligation.save(update_fields=["round", "round_on"])
     end_alerts(Alert.objects.filter(obligation=obligation), ending, at=at)
 
 

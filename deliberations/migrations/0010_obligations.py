@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='journalline',
             name='verb',
-            field=models.CharField(choices=[('opened_deliberation', 'opened the file'), ('registered_act', 'registered an act'), ('corrected_act', 'corrected the registration of an act'), ('retracted_act', 'retracted the registration of an act'), ('received_document', 'received a published file'), ('proposed_act', 'proposed an act for countersigning'), ('revised_proposal', 'revised a proposal'), ('sent_back_proposal', 'sent a proposal back'), ('withdrew_proposal', 'withdrew a proposal'), ('raised_question', 'raised a question'), ('took_question', 'took a question'), ('answered_question', 'answered a question'), ('reopened_question', 'opened a question again'), ('added_organisation', 'added an organisation'), ('changed_organisation', 'changed an organisation'), ('granted_role', 'granted a role'), ('ended_role', 'ended a role'), ('invited_person', 'invited a person'), ('renewed_invitation', 'renewed an invitation'), ('withdrew_invitation', 'withdrew an invitation'), ('accepted_invitation', 'accepted an invitation'), ('changed_person', 'changed the name or the language of a person'), ('reset_second_factor', 'took away a second factor'), ('ended_access', 'ended the access of a person'), ('shared_file', 'shared the file'), ('ended_sharing', 'ended the sharing of the file'), ('recorded_event', 'recorded when a period starts'), ('placed_hold', 'placed a hold'), ('released_hold', 'released a hold'), ('discharged_obligation', 'discharged an obligation'), ('reopened_obligation', 'opened an obligation again'), ('acknowledged_alert', 'acknowledged an alert'), ('snoozed_alert', 'snoozed an alert'), ('escalated_alert', 'escalated an alert'), ('resent_notification', 'sent a reminder again'), ('changed_ladder', 'changed the ladder of reminders')], max_length=30),
+            field=models.CharField(choices=[('opened_deliberation', 'opened the file'), ('registered_act', 'registered an act'), ('corrected_act', 'corrected the registration of an act'), ('retracted_act', 'retracted the registration of an act'), ('received_document', 'received a published file'), ('proposed_act', 'proposed an act for countersigning'), ('revised_proposal', 'revised a proposal'), ('sent_back_proposal', 'sent a proposal back'), ('withdrew_proposal', 'withdrew a proposal'), ('raised_question', 'raised a question'), ('took_question', 'took a question'), ('answered_question', 'answered a question'), ('reopened_question', 'opened a question again'), ('added_organisation', 'added an organisation'), ('changed_organisation', 'changed an organisation'), ('granted_role', 'granted a role'), ('ended_role', 'ended a role'), ('invited_person', 'invited a person'), ('renewed_invitation', 'renewed an invitation'), ('withdrew_invitation', 'withdrew an invitation'), ('accepted_invitation', 'accepted an invitation'), ('changed_person', 'changed the name or the language of a person'), ('reset_second_factor', 'took away a second factor'), ('ended_access', 'ended the access of a person'), ('shared_file', 'shared the file'), ('ended_sharing', 'ended the sharing of the file'), ('recorded_event', 'recorded when a period starts'), ('placed_hold', 'placed a hold'), ('released_hold', 'released a hold'), ('discharged_obligation', 'discharged an obligation'), ('reopened_obligation', 'opened an obligation again'), ('acknowledged_alert', 'acknowledged an alert'), ('snoozed_alert', 'snoozed an alert'), ('escalated_alert', 'escalated an alert'), ('resent_notification', 'sent a reminder again'), ('changed_ladder', 'changed the ladder of reminders'), ('changed_preferences', 'changed how somebody is told of alerts')], max_length=30),
         ),
         migrations.AlterField(
             model_name='rolegroup',
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opened_at', models.DateTimeField()),
                 ('round', models.PositiveSmallIntegerField(default=1)),
+                ('round_on', models.DateField()),
                 ('started_on', models.DateField(blank=True, null=True)),
                 ('start_source', models.CharField(blank=True, max_length=500)),
                 ('start_recorded_at', models.DateTimeField(null=True)),
@@ -114,6 +115,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hold',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('release_reason', ''), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), models.Q(('released_by', models.F('placed_by')), _negated=True), models.Q(('release_reason', ''), _negated=True)), _connector='OR'), name='hold_released_by_another'),
+        ),
+        migrations.AddIndex(
+            model_name='term',
+            index=models.Index(condition=models.Q(('ends_on__isnull', False)), fields=['ends_on', 'obligation'], name='term_ended'),
         ),
         migrations.AddIndex(
             model_name='term',

@@ -8,6 +8,7 @@ from .deliberation import Deliberation, DeliberationGroupPermission, Deliberatio
 from .delivery import CheckResult, DeliveredColumn, DeliveredFile, Delivery, Waiver
 from .destruction import Discharge, Holding, Proof, Report, ReportEditor, ReportLine
 from .document import Document, NotAsReceived
+from .engine import EngineState, engine_state
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
@@ -45,6 +46,7 @@ __all__ = [
     "Delivery",
     "Discharge",
     "Document",
+    "EngineState",
     "History",
     "Hold",
     "Holding",
@@ -80,6 +82,7 @@ __all__ = [
     "Variable",
     "Waiver",
     "changes_of",
+    "engine_state",
     "journal_state",
     "who_may",
 ]

@@ -12,7 +12,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .act import Act
@@ -101,9 +101,19 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.order_by("about_on", "raised_at", "pk")
 
     def told(self) -> Self:
-        """Read beside them what their sentences name."""
-        return self.select_related(
-            "deliberation", "organisation", "obligation", "rung", "question", "hold", "act", "acknowledged_by"
+        """Read beside them what their sentences name, and `on_hold`: whether the data must be kept for now."""
+        holds = Hold.objects.running().filter(obligations=OuterRef("obligation"))
+        return self.annotate(on_hold=Exists(holds)).select_related(
+            "deliberation",
+            "organisation",
+            "obligation",
+            "rung",
+            "question__owner",
+            "hold",
+            "act",
+            "acknowledged_by",
+            "snoozed_by",
+            "escalated_by",
         )
 
 
@@ -144,6 +154,8 @@ class Alert(models.Model):
     ending = models.CharField(max_length=10, blank=True, choices=Ending)
 
     objects = AlertQuerySet.as_manager()
+
+    on_hold: bool  # of `objects.told()`
 
     class Meta:
         verbose_name = _("alert")

@@ -93,6 +93,7 @@ class JournalLine(models.Model):
         ISSUED_CERTIFICATE = "issued_certificate", _("issued a destruction certificate")
         SUPERSEDED_CERTIFICATE = "superseded_certificate", _("superseded a destruction certificate")
         REVOKED_CERTIFICATE = "revoked_certificate", _("revoked a destruction certificate")
+        CHANGED_PREFERENCES = "changed_preferences", _("changed how somebody is told of alerts")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()

@@ -84,6 +84,7 @@ class Obligation(models.Model):
     opened_at = models.DateTimeField()
     # How often the reminders began anew: the deadline became another one by a registration, or it was opened again.
     round = models.PositiveSmallIntegerField(default=1)
+    round_on = models.DateField()  # the day of that
     # When the period started or the event happened that the text waits for, and where that is known from.
     started_on = models.DateField(null=True, blank=True)
     start_source = models.CharField(max_length=500, blank=True)
@@ -164,7 +165,10 @@ class Term(models.Model):
                 name="term_has_a_day_where_its_rule_gives_one",
             ),
         ]
-        indexes = [models.Index(fields=["due_on", "obligation"], condition=Q(due_on__isnull=False), name="term_due")]
+        indexes = [
+            models.Index(fields=["due_on", "obligation"], condition=Q(due_on__isnull=False), name="term_due"),
+            models.Index(fields=["ends_on", "obligation"], condition=Q(ends_on__isnull=False), name="term_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.obligation_id} from {self.starts_on}"

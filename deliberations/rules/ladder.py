@@ -27,6 +27,7 @@ class Step(NamedTuple):
     days: int
     repeat: int
     on: date
+    every: int = 0
 
 
 class Window(NamedTuple):
@@ -36,6 +37,7 @@ class Window(NamedTuple):
     repeat: int
     first: date
     last: date
+    every: int = 0
 
 
 Ladder = Sequence[Rung]
@@ -49,14 +51,14 @@ def current(ladder: Ladder, about: date, today: date) -> Step | None:
 def reached(ladder: Ladder, about: date, today: date) -> list[Step]:
     """Return every step whose day has come, the earliest first."""
     steps = takewhile(lambda step: step[0] <= (today - about).days, _offsets(ladder))
-    return [Step(rung.days, repeat, about + timedelta(days=offset)) for offset, rung, repeat in steps]
+    return [Step(rung.days, repeat, about + timedelta(days=offset), rung.every) for offset, rung, repeat in steps]
 
 
 def upcoming(ladder: Ladder, about: date, today: date) -> Step | None:
     """Return the next step after today; None where the ladder ends."""
     for offset, rung, repeat in _offsets(ladder):
         if offset > (today - about).days:
-            return Step(rung.days, repeat, about + timedelta(days=offset))
+            return Step(rung.days, repeat, about + timedelta(days=offset), rung.every)
     return None
 
 
@@ -71,7 +73,7 @@ def windows(ladder: Ladder, today: date, earliest: date) -> Iterator[Window]:
             return
         following = next(steps, None)
         first = earliest if following is None else today - timedelta(days=following[0] - 1)
-        yield Window(rung.days, repeat, max(first, earliest), last)
+        yield Window(rung.days, repeat, max(first, earliest), last, rung.every)
 
 
 def snooze_until(ladder: Ladder, about: date, today: date, *, lawful_day: bool) -> date | None:

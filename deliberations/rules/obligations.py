@@ -35,6 +35,21 @@ class State(StrEnum):
     DISCHARGED = "discharged"
 
 
+class Extension(StrEnum):
+    """Whether the committee can still extend a deadline in time: monthly meetings, none in August, ten working days."""
+
+    SAFE = "safe"
+    DOUBTFUL = "doubtful"
+    TOO_LATE = "too_late"
+
+
+def extension(due_on: date, today: date) -> Extension:
+    """Say whether an extension that is asked for today can be in force in time: it takes two to three months."""
+    if due_on >= today + relativedelta(months=3):
+        return Extension.SAFE
+    return Extension.DOUBTFUL if due_on >= today + relativedelta(months=2) else Extension.TOO_LATE
+
+
 class Term(NamedTuple):
     """A stretch of days on which the same deadline binds. `ends_on` is included; None: open."""
 

@@ -76,6 +76,27 @@ FIELDS: Mapping[str, str | Promise] = {
     "rule": gettext_lazy("Rule"),
     "outcome": gettext_lazy("What the rule says"),
     "facts": gettext_lazy("What it is about"),
+    "started_on": gettext_lazy("The period starts on"),
+    "source": gettext_lazy("Where that is known from"),
+    "ground": gettext_lazy("Ground of the hold"),
+    "review_on": gettext_lazy("To be looked at again on"),
+    "through": gettext_lazy("Discharged by"),
+    "holds": gettext_lazy("Holds that were in place"),
+    "alert": gettext_lazy("Alert"),
+    "step_on": gettext_lazy("Due since"),
+    "escalated_to": gettext_lazy("Escalated to"),
+    "rungs": gettext_lazy("Rungs of the ladder"),
+    "digest": gettext_lazy("Mails about what is not urgent"),
+    "report": gettext_lazy("Number of the report"),
+    "holdings": gettext_lazy("What it is about"),
+    "report_sha256": gettext_lazy("Digest of the report"),
+    "late": gettext_lazy("Days late"),
+    "alone": gettext_lazy("Single signature"),
+    "incident": gettext_lazy("Destroyed despite a hold"),
+    "certificate": gettext_lazy("Destruction certificate"),
+    "holding": gettext_lazy("What is held"),
+    "held_as": gettext_lazy("Kind of holding"),
+    "place": gettext_lazy("Where it is"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 
@@ -90,6 +111,11 @@ _WORDS: Mapping[str, str] = {
     "question": "question",
     "judgement": "judgement",
     "outcome": "outcome",
+    "alert": "alert",
+    "ground": "ground",
+    "escalated_to": "audience",
+    "digest": "digest",
+    "held_as": "holding",
 }
 """Fields that hold a word of the rules, and the words that say it."""
 

@@ -11,7 +11,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, CheckResult, JournalLine, Question, RoleGroup
+from ..models import (
+    Act,
+    AlertKind,
+    Audience,
+    CheckResult,
+    Hold,
+    Holding,
+    JournalLine,
+    Preference,
+    Question,
+    Report,
+    ReportLine,
+    RoleGroup,
+)
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
 from ..rules.ledger import Standing
@@ -101,6 +114,17 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         Standing.NOT_DELIVERED: _("Not delivered"),
     },
     "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
+    "alert": dict(AlertKind.choices),
+    "audience": dict(Audience.choices),
+    "ground": dict(Hold.Ground.choices),
+    "digest": dict(Preference.Digest.choices),
+    "holding": dict(Holding.Kind.choices),
+    "destroyed": dict(ReportLine.Outcome.choices),
+    "technique": dict(ReportLine.Technique.choices),
+    "method": dict(ReportLine.Method.choices),
+    "verdict": dict(ReportLine.Verdict.choices),
+    "place": dict(Report.Place.choices),
+    "report": dict(Report.Standing.choices),
 }
 
 FIELDS: Mapping[str, str | Promise] = {

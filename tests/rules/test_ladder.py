@@ -59,7 +59,7 @@ def test_the_day_before_the_extra_day_of_a_leap_year_counts_as_any_other():
 def test_silence_of_forty_days_reaches_each_rung_and_leaves_the_last_one_due():
     steps = ladder.reached(RETENTION, DUE, date(2027, 2, 15))
     assert [(s.days, s.repeat) for s in steps] == [(180, 0), (90, 0), (30, 0), (7, 0), (0, 0), (-7, 0), (-7, 1)]
-    assert ladder.current(RETENTION, DUE, date(2027, 2, 15)) == Step(-7, 1, date(2027, 2, 14))
+    assert ladder.current(RETENTION, DUE, date(2027, 2, 15)) == Step(-7, 1, date(2027, 2, 14), 7)
 
 
 def test_repeating_rung_in_the_middle_ends_where_the_next_begins():
@@ -145,7 +145,7 @@ def test_mail_of_the_day_leaves_at_seven_in_brussels(at, post):
     assert ladder.next_post(datetime.fromisoformat(at)).isoformat() == post
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
+@given(st.integers(946_684_800, 4_102_444_800).map(lambda second: datetime.fromtimestamp(second, UTC)))
 def test_mail_of_the_day_is_later_and_at_most_a_long_day_away(at):
     post = ladder.next_post(at)
     assert timedelta(0) < post.astimezone(UTC) - at <= timedelta(hours=25)
