@@ -271,7 +271,7 @@ def _wrong_in_sanitisation(line: Line) -> Iterator[Wrong]:
         sentence = gettext_noop("This technique does not reach that method for %(holding)s; choose another pair.")
         yield Wrong("method", sentence, **named)
     if line.technique == Technique.OTHER and not line.note.strip():
-        yield Wrong("note", gettext_noop("Describe the technique with which %(holding)s was destroyed."), **named)
+        yield Wrong("other", gettext_noop("Describe the technique with which %(holding)s was destroyed."), **named)
     if line.verdict is None:
         yield Wrong("verdict", gettext_noop("Say whether it was verified that %(holding)s is gone."), **named)
     if line.verdict == Verdict.FAILED and line.outcome == Outcome.DESTROYED:

@@ -13,6 +13,7 @@ from .. import clock, permissions
 from ..models import RoleGroup
 from ..permissions import Right
 
+_DESTRUCTION = (Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)
 _OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
 
 
@@ -88,11 +89,16 @@ def _files_label(role: RoleGroup | None) -> str:
 def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None) -> list[Tab]:
     pages: list[tuple[str, str]] = []
     if person is None:
+        pages.append((_("Verify a certificate"), reverse("verify")))
         pages.append((_("About"), reverse("help")))
     else:
         pages.append((_("Retention"), reverse("retention")))
     if person and any(permissions.granted(person, right) for right in (Right.RECORD_DELIVERIES, Right.REGISTER_ACT)):
         pages.append((_("Deliveries"), reverse("deliveries")))
+    if person and any(permissions.granted(person, right) for right in _DESTRUCTION):
+        pages.append((_("Destruction"), reverse("destruction")))
+    elif _looks_over(person):
+        pages.append((_("Certificates"), reverse("destruction")))
     if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
         pages.append((_("Institutions"), reverse("institutions")))
     if _looks_over(person):
