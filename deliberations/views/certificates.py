@@ -135,7 +135,8 @@ def verify_by_address(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse | None:
-    found: HttpResponse | None = ratelimit.consume_or_429(request, action="verify_certificate")
+    # An address that was scanned is a GET, and codes can be guessed by it too.
+    found: HttpResponse | None = ratelimit.consume_or_429(request, action="verify_certificate", limit_get=True)
     return found
 
 

@@ -43,9 +43,8 @@ def destruction(request: HttpRequest) -> HttpResponse:
     person = request.user
     reports = permissions.reports_visible_to(person).told()
     page, wrong_page = paged(permissions.certificates_visible_to(person).told(), request)
-    owed = (
-        permissions.held_by_own(person).told().open() if permissions.granted(person, Right.REPORT_DESTRUCTION) else None
-    )
+    reporting = permissions.granted(person, Right.REPORT_DESTRUCTION)
+    owed = permissions.held_by_own(person).told().open() if reporting else Obligation.objects.none()
     return render(
         request,
         "destruction/list.html",
@@ -120,7 +119,8 @@ def _write(request: HttpRequest, obligation: Obligation, held: Report | None) ->
     """Save what was typed, whatever is wrong with it, and send it on where that was asked and nothing is wrong."""
     by, at = request.user, clock.now()
     holdings = list(Holding.objects.open().told().filter(obligation=obligation))
-    second = second_persons(obligation.holder, {by.pk, *(held.editors() if held else ())})
+    wrote: set[int] = held.editors() if held else set()
+    second = second_persons(obligation.holder, wrote | {int(by.pk or 0)})
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*data, report=held, holdings=holdings, second=second.people)
     if request.method == "POST":
