@@ -275,9 +275,9 @@ class ReportLine(models.Model):
         DESTROY = rules.Method.DESTROY, _("medium destroyed (NIST: destroy)")
 
     class Verdict(models.TextChoices):
-        PASSED = rules.Verdict.PASSED, _("verified: nothing can be read any more")
-        FAILED = rules.Verdict.FAILED, _("verification failed")
-        UNKNOWN = rules.Verdict.UNKNOWN, _("not verified")
+        PASSED = rules.Verdict.PASSED, _("Verified: nothing can be read any more")
+        FAILED = rules.Verdict.FAILED, _("Verification failed")
+        UNKNOWN = rules.Verdict.UNKNOWN, _("Not verified")
 
     SAID = (
         *("outcome", "technique", "method", "tool", "verification", "verdict", "quantity", "medium"),
