@@ -20,9 +20,11 @@ from .models import (
     Involvement,
     Organisation,
     OrganisationGroupPermission,
+    Output,
     Proposal,
     RoleGroup,
     Scope,
+    Session,
 )
 from .models.deliberation import DeliberationQuerySet
 from .models.delivery import DeliveryQuerySet
@@ -210,6 +212,38 @@ def get_delivery(person: Person, slug: str, number: int, *, to: Right = Right.VI
     if found is None:
         raise Http404
     return found
+
+
+def sessions_visible_to(person: Person) -> QuerySet[Session]:
+    """Return the sessions under the files whose history a person may see: they name people."""
+    reach = scope(person, Right.VIEW_JOURNAL)
+    sessions = Session.objects.all()
+    return sessions if reach.everywhere else sessions.filter(deliberation__in=Deliberation.objects.within(reach))
+
+
+def get_session(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Session:
+    """Return a session for an address: 404 when its file may not be seen, 403 when the people in it may not."""
+    found = get_deliberation(person, slug, to=to).sessions.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_output(person: Person, slug: str, session: int, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Output:
+    found = get_session(person, slug, session, to=to).outputs.told().filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def officers_of(deliberation: Deliberation) -> list[Person]:
+    """Return the officers of the parties to a file: who may record and supervise under it, by name."""
+    parties = Involvement.objects.filter(deliberation=deliberation).values("organisation")
+    posts = RoleGroup.objects.filter(role=RoleGroup.Role.OFFICER, organisation__in=parties)
+    found = {person for post in posts.prefetch_related("group__user_set") for person in post.group.user_set.all()}
+    return sorted(
+        (person for person in found if person.is_active), key=lambda person: (person.get_full_name(), person.pk)
+    )
 
 
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:

@@ -20,6 +20,7 @@ from .journal import (
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
+from .session import Output, Session
 
 __all__ = [
     "Act",
@@ -46,12 +47,14 @@ __all__ = [
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
+    "Output",
     "Period",
     "Permit",
     "Proposal",
     "Question",
     "RoleGroup",
     "Scope",
+    "Session",
     "Variable",
     "Waiver",
     "changes_of",

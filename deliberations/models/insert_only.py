@@ -15,6 +15,7 @@ TABLES = (
     "deliberations_deliveredfile",
     "deliberations_checkresult",
     "deliberations_waiver",
+    "deliberations_session",
 )
 _DOINGS = ("update", "delete")
 

@@ -72,6 +72,9 @@ class JournalLine(models.Model):
         RECORDED_DELIVERY = "recorded_delivery", _("recorded a delivery")
         WITHDREW_DELIVERY = "withdrew_delivery", _("withdrew a delivery")
         WAIVED_RESULT = "waived_result", _("explained a remark about a delivery")
+        RECORDED_SESSION = "recorded_session", _("recorded a session")
+        SUBMITTED_OUTPUT = "submitted_output", _("put in an output")
+        CHECKED_OUTPUT = "checked_output", _("checked an output")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()
