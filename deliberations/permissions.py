@@ -30,6 +30,7 @@ from .models.deliberation import DeliberationQuerySet
 from .models.delivery import DeliveryQuerySet
 from .models.listing import known_acts
 from .models.question import Question, QuestionQuerySet
+from .models.session import SessionQuerySet
 from .rules.numbers import parse_number
 
 # The user model belongs to the other floor plan; here a person is whoever has signed in.
@@ -214,7 +215,7 @@ def get_delivery(person: Person, slug: str, number: int, *, to: Right = Right.VI
     return found
 
 
-def sessions_visible_to(person: Person) -> QuerySet[Session]:
+def sessions_visible_to(person: Person) -> SessionQuerySet:
     """Return the sessions under the files whose history a person may see: they name people."""
     reach = scope(person, Right.VIEW_JOURNAL)
     sessions = Session.objects.all()

@@ -18,6 +18,7 @@ from .views import (
     proposals,
     questions,
     retention,
+    sessions,
 )
 from .views import deliberation as file
 from .views import document as documents
@@ -98,4 +99,9 @@ urlpatterns: list[URLPattern] = [
     path("deliberations/<slug:slug>/deliveries/L<int:number>/", deliveries.delivery, name="delivery"),
     path("deliberations/<slug:slug>/ledger/", ledger.ledger, name="ledger"),
     path("deliberations/<slug:slug>/ledger.csv", ledger.ledger_csv, name="ledger_csv"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("deliberations/<slug:slug>/sessions/", sessions.sessions_of_file, name="sessions_of_file"),
+    path("deliberations/<slug:slug>/sessions/new/", sessions.new_session, name="new_session"),
+    path("deliberations/<slug:slug>/sessions/S<int:number>/", sessions.session, name="session"),
+    path("deliberations/<slug:slug>/sessions/S<int:session>/outputs/<int:number>/", sessions.output, name="output"),
 ]

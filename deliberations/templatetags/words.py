@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, CheckResult, JournalLine, Question, RoleGroup
+from ..models import Act, CheckResult, JournalLine, Output, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
 from ..rules.ledger import Standing
+from ..rules.release import Decision
 from ..rules.timeline import About, Answer
 from .delivery import JUDGEMENTS
 
@@ -100,6 +101,14 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         Standing.DESTROYED: _("Destroyed"),
         Standing.NOT_DELIVERED: _("Not delivered"),
     },
+    "decision": {
+        Decision.WAITING: _("Waiting"),
+        Decision.APPROVED: _("Approved, may leave"),
+        Decision.CHANGES_ASKED: _("Changes asked"),
+        Decision.REFUSED: _("Refused"),
+    },
+    "verdict": dict(Output.Verdict.choices),
+    "output_kind": dict(Output.Kind.choices),
     "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
 }
 
@@ -139,8 +148,12 @@ TONES: Mapping[str, str] = {
     Standing.HELD_NOT_KNOWN: "past",
     Standing.HELD: "plan",
     Standing.DESTROYED: "done",
+    Decision.WAITING: "plan",
+    Decision.APPROVED: "done",
+    Decision.CHANGES_ASKED: "soon",
+    Decision.REFUSED: "late",
 }
-"""The tone of a deadline, or of what is held: its colour and its shape."""
+"""The tone of a deadline, of what is held, or of an output: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",

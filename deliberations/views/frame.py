@@ -93,6 +93,8 @@ def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None) -
         pages.append((_("Retention"), reverse("retention")))
     if person and any(permissions.granted(person, right) for right in (Right.RECORD_DELIVERIES, Right.REGISTER_ACT)):
         pages.append((_("Deliveries"), reverse("deliveries")))
+    if person and permissions.granted(person, Right.RECORD_DELIVERIES):
+        pages.append((_("Sessions on site"), reverse("sessions")))
     if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
         pages.append((_("Institutions"), reverse("institutions")))
     if _looks_over(person):
