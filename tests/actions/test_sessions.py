@@ -23,7 +23,8 @@ APPROVED, CHANGES, REFUSED = Verdict.APPROVED, Verdict.CHANGES_ASKED, Verdict.RE
 
 def colleague(name, at):
     """Make one more officer of the Crossroads Bank."""
-    person = get_user_model().objects.create_user(f"{name}@ksz.example", "pass", name=name, language="en")
+    email = f"{name.lower().replace(' ', '.')}@ksz.example"
+    person = get_user_model().objects.create_user(email, "pass", name=name, language="en")
     ksz = Organisation.objects.get(slug="ksz")
     grant_role(person, role=RoleGroup.Role.OFFICER, organisation=ksz, by=None, at=at)
     return person
