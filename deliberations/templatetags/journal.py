@@ -187,7 +187,7 @@ def _value(field: str, value: Any) -> str:
     if _empty(value):
         return ""
     if field in _WORDS:
-        return str(WORDS[field].get(value, value))
+        return str(WORDS[_WORDS[field]].get(value, value))
     return next((say(value) for kind, say in _SAYINGS if isinstance(value, kind)), str(value))
 
 

@@ -86,6 +86,8 @@ def test_second_checker_does_not_see_the_first_verdict_until_both_have_spoken(cl
     both = words(client.post(address, {"verdict": "approved", "note": ""}, follow=True))
     assert "One cell of three." in both
     assert "Refused" in both
+    for page in (FILE, f"{FILE}history/"):
+        assert "First verdict refused" in words(client.get(page))
     late = client.post(address, {"verdict": "approved"})
     assert late.status_code == 422
     assert "You gave your verdict on this output already." in words(late)
