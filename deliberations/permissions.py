@@ -24,11 +24,13 @@ from .models import (
     Obligation,
     Organisation,
     OrganisationGroupPermission,
+    Output,
     Proof,
     Proposal,
     Report,
     RoleGroup,
     Scope,
+    Session,
 )
 from .models.alert import AlertQuerySet
 from .models.certificate import CertificateQuerySet
@@ -38,6 +40,7 @@ from .models.destruction import ReportQuerySet
 from .models.listing import known_acts
 from .models.obligation import ObligationQuerySet
 from .models.question import Question, QuestionQuerySet
+from .models.session import SessionQuerySet
 from .rules.destruction import Who
 from .rules.numbers import parse_number
 
@@ -365,6 +368,38 @@ def get_delivery(person: Person, slug: str, number: int, *, to: Right = Right.VI
     if found is None:
         raise Http404
     return found
+
+
+def sessions_visible_to(person: Person) -> SessionQuerySet:
+    """Return the sessions under the files whose history a person may see: they name people."""
+    reach = scope(person, Right.VIEW_JOURNAL)
+    sessions = Session.objects.all()
+    return sessions if reach.everywhere else sessions.filter(deliberation__in=Deliberation.objects.within(reach))
+
+
+def get_session(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Session:
+    """Return a session for an address: 404 when its file may not be seen, 403 when the people in it may not."""
+    found = get_deliberation(person, slug, to=to).sessions.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_output(person: Person, slug: str, session: int, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Output:
+    found = get_session(person, slug, session, to=to).outputs.told().filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def officers_of(deliberation: Deliberation) -> list[Person]:
+    """Return the officers of the parties to a file: who may record and supervise under it, by name."""
+    parties = Involvement.objects.filter(deliberation=deliberation).values("organisation")
+    posts = RoleGroup.objects.filter(role=RoleGroup.Role.OFFICER, organisation__in=parties)
+    found = {person for post in posts.prefetch_related("group__user_set") for person in post.group.user_set.all()}
+    return sorted(
+        (person for person in found if person.is_active), key=lambda person: (person.get_full_name(), person.pk)
+    )
 
 
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:

@@ -21,6 +21,7 @@ from .views import (
     proposals,
     questions,
     retention,
+    sessions,
 )
 from .views import deliberation as file
 from .views import document as documents
@@ -115,4 +116,9 @@ urlpatterns: list[URLPattern] = [
     path("certificates/<slug:number>.json", certificates.certificate_json, name="certificate_json"),
     path("verify/", certificates.verify, name="verify"),
     path("verify/<slug:number>/", certificates.verify_by_address, name="verify_number"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("deliberations/<slug:slug>/sessions/", sessions.sessions_of_file, name="sessions_of_file"),
+    path("deliberations/<slug:slug>/sessions/new/", sessions.new_session, name="new_session"),
+    path("deliberations/<slug:slug>/sessions/S<int:number>/", sessions.session, name="session"),
+    path("deliberations/<slug:slug>/sessions/S<int:session>/outputs/<int:number>/", sessions.output, name="output"),
 ]

@@ -26,6 +26,7 @@ from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
+from .session import Output, Session
 
 __all__ = [
     "Act",
@@ -65,6 +66,7 @@ __all__ = [
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
+    "Output",
     "Period",
     "Permit",
     "Preference",
@@ -78,6 +80,7 @@ __all__ = [
     "Run",
     "Rung",
     "Scope",
+    "Session",
     "Term",
     "Variable",
     "Waiver",

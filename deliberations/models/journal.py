@@ -94,6 +94,9 @@ class JournalLine(models.Model):
         SUPERSEDED_CERTIFICATE = "superseded_certificate", _("superseded a destruction certificate")
         REVOKED_CERTIFICATE = "revoked_certificate", _("revoked a destruction certificate")
         CHANGED_PREFERENCES = "changed_preferences", _("changed how somebody is told of alerts")
+        RECORDED_SESSION = "recorded_session", _("recorded a session")
+        SUBMITTED_OUTPUT = "submitted_output", _("put in an output")
+        CHECKED_OUTPUT = "checked_output", _("checked an output")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()

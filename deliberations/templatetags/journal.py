@@ -97,6 +97,23 @@ FIELDS: Mapping[str, str | Promise] = {
     "holding": gettext_lazy("What is held"),
     "held_as": gettext_lazy("Kind of holding"),
     "place": gettext_lazy("Where it is"),
+    "session": gettext_lazy("Session"),
+    "held_on": gettext_lazy("Held on"),
+    "room": gettext_lazy("Room"),
+    "supervised_by": gettext_lazy("Supervised by"),
+    "programs": gettext_lazy("Digests of the programs"),
+    "output": gettext_lazy("Output"),
+    "output_kind": gettext_lazy("Kind of output"),
+    "smallest_count": gettext_lazy("Smallest count"),
+    "replaces": gettext_lazy("Instead of"),
+    "verdicts": gettext_lazy("Verdicts given"),
+    "first_by": gettext_lazy("First checker"),
+    "first_verdict": gettext_lazy("First verdict"),
+    "first_note": gettext_lazy("First note"),
+    "second_by": gettext_lazy("Second checker"),
+    "second_verdict": gettext_lazy("Second verdict"),
+    "second_note": gettext_lazy("Second note"),
+    "decision": gettext_lazy("Decision"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 
@@ -116,6 +133,10 @@ _WORDS: Mapping[str, str] = {
     "escalated_to": "audience",
     "digest": "digest",
     "held_as": "holding",
+    "output_kind": "output_kind",
+    "first_verdict": "verdict",
+    "second_verdict": "verdict",
+    "decision": "decision",
 }
 """Fields that hold a word of the rules, and the words that say it."""
 
@@ -192,7 +213,7 @@ def _value(field: str, value: Any) -> str:
     if _empty(value):
         return ""
     if field in _WORDS:
-        return str(WORDS[field].get(value, value))
+        return str(WORDS[_WORDS[field]].get(value, value))
     return next((say(value) for kind, say in _SAYINGS if isinstance(value, kind)), str(value))
 
 

@@ -19,6 +19,7 @@ from ..models import (
     Hold,
     Holding,
     JournalLine,
+    Output,
     Preference,
     Question,
     Report,
@@ -28,6 +29,7 @@ from ..models import (
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
 from ..rules.ledger import Standing
+from ..rules.release import Decision
 from ..rules.timeline import About, Answer
 from .delivery import JUDGEMENTS
 
@@ -113,6 +115,14 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         Standing.DESTROYED: _("Destroyed"),
         Standing.NOT_DELIVERED: _("Not delivered"),
     },
+    "decision": {
+        Decision.WAITING: _("Waiting"),
+        Decision.APPROVED: _("Approved, may leave"),
+        Decision.CHANGES_ASKED: _("Changes asked"),
+        Decision.REFUSED: _("Refused"),
+    },
+    "verdict": dict(Output.Verdict.choices),
+    "output_kind": dict(Output.Kind.choices),
     "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
     "alert": dict(AlertKind.choices),
     "audience": dict(Audience.choices),
@@ -122,7 +132,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "destroyed": dict(ReportLine.Outcome.choices),
     "technique": dict(ReportLine.Technique.choices),
     "method": dict(ReportLine.Method.choices),
-    "verdict": dict(ReportLine.Verdict.choices),
+    "erased": dict(ReportLine.Verdict.choices),
     "place": dict(Report.Place.choices),
     "report": dict(Report.Standing.choices),
 }
@@ -163,8 +173,12 @@ TONES: Mapping[str, str] = {
     Standing.HELD_NOT_KNOWN: "past",
     Standing.HELD: "plan",
     Standing.DESTROYED: "done",
+    Decision.WAITING: "plan",
+    Decision.APPROVED: "done",
+    Decision.CHANGES_ASKED: "soon",
+    Decision.REFUSED: "late",
 }
-"""The tone of a deadline, or of what is held: its colour and its shape."""
+"""The tone of a deadline, of what is held, or of an output: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",

@@ -170,6 +170,7 @@ def _deliveries(request: HttpRequest, found: Deliberation, page: Page) -> dict[s
     right = Right.RECORD_DELIVERIES
     return {
         "deliveries": held[:_DELIVERIES],
+        "sees_sessions": permissions.granted(request.user, Right.VIEW_JOURNAL),
         "delivery_count": Delivery.objects.filter(deliberation=found).count() if many else len(held),
         "may_record": permissions.granted(request.user, right) and permissions.may(request.user, right, found),
     }

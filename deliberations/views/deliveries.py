@@ -52,6 +52,7 @@ def deliveries_of_file(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "wrong_page": wrong_page,
         "may_record": permissions.may(request.user, Right.RECORD_DELIVERIES, found),
+        "sees_sessions": permissions.may(request.user, Right.VIEW_JOURNAL, found),
     }
     return render(request, "deliveries/of_file.html", context)
 

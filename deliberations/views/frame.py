@@ -99,6 +99,8 @@ def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None) -
         pages.append((_("Destruction"), reverse("destruction")))
     elif _looks_over(person):
         pages.append((_("Certificates"), reverse("destruction")))
+    if person and permissions.granted(person, Right.RECORD_DELIVERIES):
+        pages.append((_("Sessions on site"), reverse("sessions")))
     if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
         pages.append((_("Institutions"), reverse("institutions")))
     if _looks_over(person):

@@ -5,9 +5,12 @@ from datetime import date
 from django.contrib.auth import get_user_model
 
 from deliberations import clock
+from deliberations.actions.check_output import check_output
 from deliberations.actions.waive_result import waive_result
 from deliberations.actions.withdraw_delivery import withdraw_delivery
 from deliberations.models import Deliberation
+from deliberations.rules.release import Verdict
+from tests.actions.test_sessions import colleague, hold, put_in
 from tests.browser.conftest import PEOPLE
 from tests.deliveries import approved, named, record, sent, told
 
@@ -32,3 +35,12 @@ old = told(file, delivered_on=date(2023, 3, 1), columns=named("geslacht"), name=
 record(file, old, by=officer, at=now)
 wrong = record(file, told(file, name="in the wrong file", files=(sent("d.csv", "d"),)), by=officer, at=now)
 withdraw_delivery(wrong, reason="It belongs to another deliberation.", by=officer, at=now)
+
+colleagues = [colleague(name, now) for name in ("Jef Model", "Anne Exemple")]
+session = hold(file, officer, now)
+table = put_in(session, officer, now, "f", title="Employment by level of recognition")
+for person in colleagues:
+    check_output(table, verdict=Verdict.APPROVED, note="", by=person, at=now)
+put_in(session, officer, now, "e", title="Wages by sector", smallest_count=3, mitigation="Two sectors were merged.")
+waiting = put_in(session, colleagues[0], now, "d", title="Coefficients of the wage model", kind="model")
+check_output(waiting, verdict=Verdict.CHANGES_ASKED, note="Say which controls are in it.", by=colleagues[1], at=now)

@@ -9,6 +9,7 @@ EVERYBODY = ("anonymous", *SIGNED_IN)
 READERS = tuple(role for role in SIGNED_IN if role != "other_dpo")  # of all files but 19/902 and 18/903
 ALL_FILES = ("registrar", "supervisor", "auditor")
 STAFF = ("registrar", "supervisor")
+READERS_OF_DESTRUCTION = (*ALL_FILES, "dpo", "data_manager")
 
 
 class Screen(NamedTuple):
@@ -60,6 +61,11 @@ NO_SCREENS = {
     "countersign": "takes a form",
     "send_back": "takes a form",
     "withdraw": "takes a form",
+    "withdraw_report": "a button",
+    "end_certificate": "a button; its page is the certificate",
+    "proof": "a file",
+    "certificate_pdf": "a file",
+    "certificate_json": "a download",
     "ledger_csv": "a download",
 }
 
@@ -202,6 +208,29 @@ SCREENS = [
     Screen("ledger", "deliberations/21-128/ledger/?held=held&on=2026-06-01", ".reg--past .reg-ledger", READERS),
     Screen("ledger", "deliberations/24-901/ledger/?held=destroyed", ".reg-empty", READERS),
     Screen("ledger", "deliberations/21-128/ledger/?on=2026-02-31", "#on-error", READERS, 400),
+    Screen("sessions", "sessions/", ".reg-task", ("officer",)),
+    Screen("sessions", "sessions/", "tbody tr", READERS),
+    Screen("sessions", "sessions/", ".reg-empty", ("other_dpo",)),
+    Screen("sessions_of_file", "deliberations/21-128/sessions/", "tbody tr", READERS),
+    Screen("sessions_of_file", "deliberations/24-901/sessions/", ".reg-empty", READERS),
+    Screen("new_session", "deliberations/21-128/sessions/new/", "#id_room", ("officer",)),
+    Screen("session", "deliberations/21-128/sessions/S1/", "#outputs tbody tr", READERS),
+    Screen("output", "deliberations/21-128/sessions/S1/outputs/1/", "#verdicts .reg-tag--done", READERS),
+    Screen("output", "deliberations/21-128/sessions/S1/outputs/3/", "#check", ("officer",)),
+    # Destruction: what is owed, reported, decided and certified (tests/browser/destroy.py).
+    Screen("destruction", "destruction/", ".reg-task", READERS_OF_DESTRUCTION),
+    Screen("destruction", "destruction/", ".reg-empty", ("other_dpo", "officer")),
+    Screen("new_report", "destruction/new/?d=19-902", ".reg-pick", ("data_manager", "dpo")),
+    Screen("report", "destruction/1/", ".reg-note--done", READERS_OF_DESTRUCTION),
+    Screen("report", "destruction/2/", ".reg-checklist", READERS_OF_DESTRUCTION),
+    Screen("confirm_report", "destruction/2/confirm/", "#decide", ("dpo",)),
+    Screen("check_report", "destruction/3/check/", "#decide", STAFF),
+    Screen("holdings", "deliberations/21-128/holdings/", "tbody tr", READERS_OF_DESTRUCTION),
+    Screen("holdings", "deliberations/21-128/holdings/", ".reg-empty", ("officer",)),
+    Screen("certificate", "certificates/DC-2026-0001/", ".reg-code", READERS_OF_DESTRUCTION),
+    Screen("verify", "verify/", "#id_number"),
+    Screen("verify_number", "verify/DC-2026-0001/", "#id_number"),
+    Screen("verify_number", "verify/DC-2026-0001/?code=AAAA-BBBB-CCCC", ".reg-note--plan", ("anonymous", "dpo")),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),
