@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import Deliberation, DeliveredFile, History
+from ..models.destroyed import nothing_held_since
 from ..reading.columns import Named
 from ..reading.manifest import SentFile, Stated, check_files, plain
 from ..rules import chain
@@ -70,7 +71,7 @@ def examine_delivery(
 ) -> Examined:
     """Return what the rules say. Raises ValidationError with a sentence where there is nothing to judge.
 
-    `certified_on` is the day of the certificate by which the recipient's holding was destroyed, if it was.
+    `certified_on` is the day since which the recipient holds nothing, if so; None: as the obligation says.
     """
     _refuse_what_must_not_be_kept(told)
     if told.delivered_on > today:
@@ -103,6 +104,7 @@ def examine_delivery(
         [file.sha256 for file in told.files],
     )
     earlier = list(_earlier(deliberation, delivered.files))
+    certified_on = certified_on or nothing_held_since(deliberation, told.recipient)
     results = rules.check(state, delivered, certified_on=certified_on, earlier=earlier)
     results += [
         Result(stated.rule, stated.outcome, Reason.STATED, {"column": stated.column, "tool": told.tool})

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..models import Deliberation
+from ..models.destroyed import destruction_of
 from ..models.ledger import read_ledger
 from ..rules.ledger import Line, Piece, Spell, Standing
 from ..templatetags.words import WORDS
@@ -21,7 +22,7 @@ from .door import file_view
 @file_view
 def ledger(request: HttpRequest, found: Deliberation) -> HttpResponse:
     asked = question.read(request)
-    lines = read_ledger(found, on=asked.on, known=asked.known)
+    lines = read_ledger(found, on=asked.on, known=asked.known, destroyed=destruction_of(found, known=asked.known))
     standing = request.GET.get("held", "")
     chosen = [line for line in lines if line.standing == standing] if standing in list(Standing) else lines
     context = {
@@ -40,7 +41,7 @@ def ledger(request: HttpRequest, found: Deliberation) -> HttpResponse:
 @file_view
 def ledger_csv(request: HttpRequest, found: Deliberation) -> HttpResponseBase:
     asked = question.read(request)
-    lines = read_ledger(found, on=asked.on, known=asked.known)
+    lines = read_ledger(found, on=asked.on, known=asked.known, destroyed=destruction_of(found, known=asked.known))
     return csv_response(f"{found.slug}-ledger-{asked.on}.csv", _rows(lines))
 
 
