@@ -14,23 +14,34 @@ from . import clock
 from .models import (
     Act,
     Alert,
+    Certificate,
     Deliberation,
     DeliberationUserPermission,
+    Delivery,
     Document,
     Involvement,
     Notification,
     Obligation,
     Organisation,
     OrganisationGroupPermission,
+    Output,
+    Proof,
     Proposal,
+    Report,
     RoleGroup,
     Scope,
+    Session,
 )
 from .models.alert import AlertQuerySet
+from .models.certificate import CertificateQuerySet
 from .models.deliberation import DeliberationQuerySet
+from .models.delivery import DeliveryQuerySet
+from .models.destruction import ReportQuerySet
 from .models.listing import known_acts
 from .models.obligation import ObligationQuerySet
 from .models.question import Question, QuestionQuerySet
+from .models.session import SessionQuerySet
+from .rules.destruction import Who
 from .rules.numbers import parse_number
 
 # The user model belongs to the other floor plan; here a person is whoever has signed in.
@@ -48,9 +59,13 @@ class Right(StrEnum):
     MANAGE_ORGANISATIONS = "manage_organisations"
     SHARE_FILES = "share_files"
     MANAGE_PEOPLE = "manage_people"
+    RECORD_DELIVERIES = "record_deliveries"
     HANDLE_ALERTS = "handle_alerts"
     CHANGE_LADDER = "change_ladder"
     HOLD_DESTRUCTION = "hold_destruction"
+    REPORT_DESTRUCTION = "report_destruction"
+    CONFIRM_DESTRUCTION = "confirm_destruction"
+    ACCEPT_DESTRUCTION = "accept_destruction"
 
 
 VIEW_FILE = "view_file"
@@ -75,6 +90,7 @@ _STAFF = (
     Right.MANAGE_ORGANISATIONS,
     Right.SHARE_FILES,
     Right.HOLD_DESTRUCTION,
+    Right.ACCEPT_DESTRUCTION,
 )
 
 GRANTS: Mapping[RoleGroup.Role, Grant] = {
@@ -82,10 +98,10 @@ GRANTS: Mapping[RoleGroup.Role, Grant] = {
     RoleGroup.Role.SUPERVISOR: Grant(True, (*_STAFF, Right.MANAGE_PEOPLE, Right.CHANGE_LADDER)),
     RoleGroup.Role.CHAIR: Grant(True, _WARNED),
     RoleGroup.Role.AUDITOR: Grant(True, _READ),
-    RoleGroup.Role.OFFICER: Grant(False, _WARNED),
-    RoleGroup.Role.DPO: Grant(False, _WARNED),
-    RoleGroup.Role.DATA_MANAGER: Grant(False, _WARNED),
-    RoleGroup.Role.HEAD: Grant(False, _WARNED),
+    RoleGroup.Role.OFFICER: Grant(False, (*_WARNED, Right.RECORD_DELIVERIES)),
+    RoleGroup.Role.DPO: Grant(False, (*_WARNED, Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)),
+    RoleGroup.Role.DATA_MANAGER: Grant(False, (*_WARNED, Right.REPORT_DESTRUCTION)),
+    RoleGroup.Role.HEAD: Grant(False, (*_WARNED, Right.CONFIRM_DESTRUCTION)),
 }
 
 
@@ -257,6 +273,143 @@ def get_obligation(person: Person, pk: int, *, to: Right | None = None) -> Oblig
     if to and not may(person, to, obligation.deliberation):
         raise PermissionDenied
     return obligation
+
+
+def reports_visible_to(person: Person) -> ReportQuerySet:
+    """Return the reports of destruction of the person's own institutions, or all where the right reaches everywhere."""
+    return Report.objects.filter(_held_by_own(person, "obligation__"))
+
+
+def get_report(person: Person, pk: int, *, to: Right | None = None) -> Report:
+    """Return a report for an address: 404 when it may not be seen, 403 when the deed is not theirs."""
+    report = reports_visible_to(person).told().filter(pk=pk).first()
+    if report is None:
+        raise Http404
+    if to:
+        require_at(person, to, report.holder)
+    return report
+
+
+def certificates_visible_to(person: Person) -> CertificateQuerySet:
+    return Certificate.objects.filter(_held_by_own(person, "report__obligation__"))
+
+
+def get_certificate(person: Person, number: str, *, to: Right | None = None) -> Certificate:
+    """Return a certificate for an address: 404 when it may not be seen, 403 when the deed is not theirs."""
+    certificate = certificates_visible_to(person).told().filter(number=number).first()
+    if certificate is None:
+        raise Http404
+    if to:
+        require_at(person, to, certificate.report.holder)
+    return certificate
+
+
+def get_proof(person: Person, pk: int) -> Proof:
+    """Return a proof for an address: it is seen by whoever sees its report, else 404."""
+    proof = Proof.objects.filter(pk=pk, report__in=reports_visible_to(person)).select_related("report").first()
+    if proof is None:
+        raise Http404
+    return proof
+
+
+def held_by_own(person: Person) -> ObligationQuerySet:
+    """Return the obligations of the person's own institutions, or all where the right reaches everywhere."""
+    return Obligation.objects.filter(_held_by_own(person, ""))
+
+
+def _held_by_own(person: Person, path: str) -> Q:
+    """Return the condition that an obligation is the person's own institution's: another party does not see it."""
+    reach = scope(person, Right.VIEW_FILES)
+    return Q() if reach.everywhere else Q(**{f"{path}holder__in": reach.organisations})
+
+
+def may_at(person: Person, right: Right, organisation: Organisation) -> bool:
+    """Say whether a right of a person reaches an organisation."""
+    reach = scope(person, right)
+    return reach.everywhere or organisation.pk in reach.organisations
+
+
+def require_at(person: Person, right: Right, organisation: Organisation) -> None:
+    """Refuse with 403 who sees something and may not do this with it."""
+    if not may_at(person, right, organisation):
+        raise PermissionDenied
+
+
+def capacities(person: Person, holder: Organisation) -> set[Who]:
+    """Return in which capacities a person may act on a report of destruction by an institution."""
+    found = set()
+    if may_at(person, Right.REPORT_DESTRUCTION, holder):
+        found.add(Who.REPORTER)
+    if may_at(person, Right.CONFIRM_DESTRUCTION, holder):
+        found.add(Who.SECOND_PERSON)
+    if everywhere(person, Right.ACCEPT_DESTRUCTION):
+        found.add(Who.SECRETARIAT)
+        if any(held.role == RoleGroup.Role.SUPERVISOR for held in roles_of(person)):
+            found.add(Who.SUPERVISOR)
+    return found
+
+
+def people_with(right: Right, organisation: Organisation) -> list[Person]:
+    """Return who has a right through a role at an organisation, by name; two queries."""
+    roles = [role for role, grant in GRANTS.items() if right in grant.rights]
+    posts = RoleGroup.objects.filter(organisation=organisation, role__in=roles).prefetch_related("group__user_set")
+    people = {person.pk: person for post in posts for person in post.group.user_set.all() if person.is_active}
+    return sorted(people.values(), key=lambda person: (str(person.get_full_name()), person.pk))
+
+
+def post_at(person: Person, organisation: Organisation | None) -> RoleGroup | None:
+    """Return the role of a person at an organisation; None for the organisation: the first at the committee."""
+    held = roles_of(person)
+    at = [post for post in held if organisation and post.organisation_id == organisation.pk]
+    return next(iter(at or [post for post in held if not organisation]), None)
+
+
+def deliveries_visible_to(person: Person) -> DeliveryQuerySet:
+    """Return the deliveries under the files that a person may see."""
+    deliveries = Delivery.objects.all()
+    return (
+        deliveries if everywhere(person, Right.VIEW_FILES) else deliveries.filter(deliberation__in=visible_to(person))
+    )
+
+
+def get_delivery(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_FILES) -> Delivery:
+    """Return a delivery for an address: 404 when its file may not be seen, 403 when the deed is not theirs."""
+    found = get_deliberation(person, slug, to=to).deliveries.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sessions_visible_to(person: Person) -> SessionQuerySet:
+    """Return the sessions under the files whose history a person may see: they name people."""
+    reach = scope(person, Right.VIEW_JOURNAL)
+    sessions = Session.objects.all()
+    return sessions if reach.everywhere else sessions.filter(deliberation__in=Deliberation.objects.within(reach))
+
+
+def get_session(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Session:
+    """Return a session for an address: 404 when its file may not be seen, 403 when the people in it may not."""
+    found = get_deliberation(person, slug, to=to).sessions.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_output(person: Person, slug: str, session: int, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Output:
+    found = get_session(person, slug, session, to=to).outputs.told().filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def officers_of(deliberation: Deliberation) -> list[Person]:
+    """Return the officers of the parties to a file: who may record and supervise under it, by name."""
+    parties = Involvement.objects.filter(deliberation=deliberation).values("organisation")
+    posts = RoleGroup.objects.filter(role=RoleGroup.Role.OFFICER, organisation__in=parties)
+    found = {person for post in posts.prefetch_related("group__user_set") for person in post.group.user_set.all()}
+    return sorted(
+        (person for person in found if person.is_active), key=lambda person: (person.get_full_name(), person.pk)
+    )
 
 
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from . import clock
 from .actions import ask_verification as asked
+from .actions import issue_certificate as certificates
 from .actions import raise_alerts as alerts
 from .actions import send_anchor as anchors
 from .actions import send_notifications as notifications
@@ -37,6 +38,12 @@ def send_anchor() -> None:
     """Send it once a day; where no address is set there is nothing to do."""
     if settings.JOURNAL_ANCHOR_TO:
         anchors.send_anchor(at=clock.now())
+
+
+@shared_task
+def issue_certificate() -> None:
+    """Issue what is due: what another worker issues meanwhile is issued once all the same."""
+    certificates.issue_due(at=clock.now())
 
 
 @shared_task

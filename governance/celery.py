@@ -80,6 +80,11 @@ app.conf.beat_schedule = {
         "schedule": MINUTE,
         "options": {"expires": MINUTE.total_seconds()},
     },
+    "issue the certificates that are due": {
+        "task": "deliberations.tasks.issue_certificate",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE.total_seconds()},
+    },
 }
 
 

@@ -68,6 +68,11 @@ def file_21_128(db: None) -> Any:
 
 @pytest.fixture
 def cast(file_21_128: Any) -> Cast:
+    return assemble(file_21_128)
+
+
+def assemble(file_21_128: Any) -> Cast:
+    """Let the cast come into whichever database the test works in."""
     from django.contrib.auth import get_user_model
 
     from deliberations.actions.add_organisation import add_organisation

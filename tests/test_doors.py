@@ -56,6 +56,9 @@ DESK = all_answer(404) | {"auditor": 403, "anonymous": 302} | dict.fromkeys(STAF
 DESK_OF_FILE = DESK | dict.fromkeys(("officer", "dpo", "data_manager", "expert"), 403)
 NO_PROPOSAL = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_desk.py
 
+RECORD = FILE | dict.fromkeys(("registrar", "supervisor", "dpo", "data_manager", "expert", "auditor"), 403)
+NO_SESSION = NO_FILE | {"expert": 403}  # they name people, whom the expert may not see
+
 ACT = {**SLUG, "seq": 2}
 OWN = {"slug": "maastricht-sbe"}  # that of the DPO and of the data manager
 DOCUMENT = {**SLUG, "sha256": "a" * 64}
@@ -171,6 +174,31 @@ TABLE = {
     "mails": ({}, SIGN_IN_FIRST, 405),
     "mail": ({"key": "unknown"}, all_answer(404) | {"anonymous": 302}, 405),
     "metrics": ({}, all_answer(404) | dict.fromkeys(SEE_ALL, 200), 405),
+    "deliveries": ({}, SIGN_IN_FIRST, 405),
+    "deliveries_of_file": (SLUG, FILE, 405),
+    "new_delivery": (SLUG, RECORD, None),
+    "delivery": ({**SLUG, "number": 900}, NO_FILE, None),  # those that are there: tests/views/test_deliveries.py
+    "ledger": (SLUG, FILE, 405),
+    "ledger_csv": (SLUG, FILE, 405),
+    "sessions": ({}, SIGN_IN_FIRST, 405),
+    "sessions_of_file": (SLUG, JOURNAL, 405),
+    "new_session": (SLUG, RECORD, None),
+    "session": ({**SLUG, "number": 900}, NO_SESSION, None),  # those that are there: tests/views/test_sessions.py
+    "output": ({**SLUG, "session": 900, "number": 1}, NO_SESSION, None),
+    "destruction": ({}, SIGN_IN_FIRST, 405),
+    "new_report": ({}, all_answer(302), None),  # to the list: no file is named
+    "report": (SOMEBODY, NO_PROPOSAL, None),  # those that are there: tests/views/test_destruction.py
+    "confirm_report": (SOMEBODY, NO_PROPOSAL, None),
+    "check_report": (SOMEBODY, NO_PROPOSAL, None),
+    "withdraw_report": (SOMEBODY, all_answer(405), None),
+    "proof": (SOMEBODY, NO_PROPOSAL, 405),
+    "holdings": (SLUG, FILE, None),
+    "certificate": ({"number": "DC-2026-9999"}, NO_PROPOSAL, 405),
+    "certificate_pdf": ({"number": "DC-2026-9999"}, NO_PROPOSAL, 405),
+    "certificate_json": ({"number": "DC-2026-9999"}, NO_PROPOSAL, 405),
+    "end_certificate": ({"number": "DC-2026-9999"}, all_answer(405), None),
+    "verify": ({}, all_answer(200), None),
+    "verify_number": ({"number": "DC-2026-9999"}, all_answer(200), 405),
 }
 
 

@@ -4,7 +4,10 @@ from .act import Act, Change, Variable
 from .alert import Alert, Audience, Notification, Preference, Run, Rung
 from .alert import Kind as AlertKind
 from .calendar_key import CalendarKey
+from .certificate import Certificate, CertificateEnding, CertificateFile, CertificateHead
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
+from .delivery import CheckResult, DeliveredColumn, DeliveredFile, Delivery, Waiver
+from .destruction import Discharge, Holding, Proof, Report, ReportEditor, ReportLine
 from .document import Document, NotAsReceived
 from .engine import EngineState, engine_state
 from .history import History, changes_of
@@ -24,6 +27,7 @@ from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
+from .session import Output, Session
 
 __all__ = [
     "Act",
@@ -31,14 +35,24 @@ __all__ = [
     "AlertKind",
     "Audience",
     "CalendarKey",
+    "Certificate",
+    "CertificateEnding",
+    "CertificateFile",
+    "CertificateHead",
     "Change",
+    "CheckResult",
     "Deliberation",
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
+    "DeliveredColumn",
+    "DeliveredFile",
+    "Delivery",
+    "Discharge",
     "Document",
     "EngineState",
     "History",
     "Hold",
+    "Holding",
     "Integrity",
     "Invitation",
     "Involvement",
@@ -54,17 +68,24 @@ __all__ = [
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
+    "Output",
     "Period",
     "Permit",
     "Preference",
+    "Proof",
     "Proposal",
     "Question",
+    "Report",
+    "ReportEditor",
+    "ReportLine",
     "RoleGroup",
     "Run",
     "Rung",
     "Scope",
+    "Session",
     "Term",
     "Variable",
+    "Waiver",
     "changes_of",
     "engine_state",
     "journal_state",

@@ -11,11 +11,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, AlertKind, Audience, Hold, JournalLine, Preference, Question, RoleGroup
+from ..models import (
+    Act,
+    AlertKind,
+    Audience,
+    CheckResult,
+    Hold,
+    Holding,
+    JournalLine,
+    Output,
+    Preference,
+    Question,
+    Report,
+    ReportLine,
+    RoleGroup,
+)
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
+from ..rules.ledger import Standing
 from ..rules.obligations import State
-from ..rules.timeline import About
+from ..rules.release import Decision
+from ..rules.timeline import About, Answer
+from .delivery import JUDGEMENTS
 
 register = template.Library()
 
@@ -99,10 +116,35 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": dict(Act.Kind.choices),
     "verb": dict(JournalLine.Verb.choices),
     "role": dict(RoleGroup.Role.choices),
+    "judgement": JUDGEMENTS,
+    "outcome": dict(CheckResult.Outcome.choices),
+    "held": {
+        Standing.HELD_NOT_APPROVED: _("Held, not approved"),
+        Standing.HELD_NOT_KNOWN: _("Held, not known"),
+        Standing.HELD: _("Held"),
+        Standing.DESTROYED: _("Destroyed"),
+        Standing.NOT_DELIVERED: _("Not delivered"),
+    },
+    "decision": {
+        Decision.WAITING: _("Waiting"),
+        Decision.APPROVED: _("Approved, may leave"),
+        Decision.CHANGES_ASKED: _("Changes asked"),
+        Decision.REFUSED: _("Refused"),
+    },
+    "verdict": dict(Output.Verdict.choices),
+    "output_kind": dict(Output.Kind.choices),
+    "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
     "alert": dict(AlertKind.choices),
     "audience": dict(Audience.choices),
     "ground": dict(Hold.Ground.choices),
     "digest": dict(Preference.Digest.choices),
+    "holding": dict(Holding.Kind.choices),
+    "destroyed": dict(ReportLine.Outcome.choices),
+    "technique": dict(ReportLine.Technique.choices),
+    "method": dict(ReportLine.Method.choices),
+    "erased": dict(ReportLine.Verdict.choices),
+    "place": dict(Report.Place.choices),
+    "report": dict(Report.Standing.choices),
 }
 
 FIELDS: Mapping[str, str | Promise] = {
@@ -141,8 +183,16 @@ TONES: Mapping[str, str] = {
     State.RUNNING: "plan",
     State.SUSPENDED: "past",
     State.DISCHARGED: "done",
+    Standing.HELD_NOT_APPROVED: "late",
+    Standing.HELD_NOT_KNOWN: "past",
+    Standing.HELD: "plan",
+    Standing.DESTROYED: "done",
+    Decision.WAITING: "plan",
+    Decision.APPROVED: "done",
+    Decision.CHANGES_ASKED: "soon",
+    Decision.REFUSED: "late",
 }
-"""The tone of a deadline, and of an obligation: its colour and its shape."""
+"""The tone of a deadline, of an obligation, of what is held, or of an output: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",

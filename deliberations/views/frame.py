@@ -13,6 +13,7 @@ from .. import clock, permissions
 from ..models import RoleGroup
 from ..permissions import Right
 
+_DESTRUCTION = (Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)
 _OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
 
 
@@ -110,7 +111,16 @@ def _open_alerts(person: permissions.Person | None) -> OpenAlerts:
 def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None, alerts: OpenAlerts) -> list[Tab]:
     pages: list[tuple[str, str]] = []
     if person is None:
+        pages.append((_("Verify a certificate"), reverse("verify")))
         pages.append((_("About"), reverse("help")))
+    if person and any(permissions.granted(person, right) for right in (Right.RECORD_DELIVERIES, Right.REGISTER_ACT)):
+        pages.append((_("Deliveries"), reverse("deliveries")))
+    if person and any(permissions.granted(person, right) for right in _DESTRUCTION):
+        pages.append((_("Destruction"), reverse("destruction")))
+    elif _looks_over(person):
+        pages.append((_("Certificates"), reverse("destruction")))
+    if person and permissions.granted(person, Right.RECORD_DELIVERIES):
+        pages.append((_("Sessions on site"), reverse("sessions")))
     if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
         pages.append((_("Institutions"), reverse("institutions")))
     if _looks_over(person):

@@ -1,0 +1,58 @@
+"""What is gone: when nothing of a delivery was left any more, and since when an institution holds nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from ..rules.calendar import BRUSSELS
+from ..rules.ledger import Destruction
+from ..rules.timeline import Subject
+from .deliberation import Deliberation
+from .destruction import Discharge, Holding
+from .obligation import Obligation
+
+
+def destruction_of(deliberation: Deliberation, *, known: datetime | None = None) -> Destruction:
+    """Return what says on which day a delivery of a file was gone, all copies of it; two queries.
+
+    As accepted reports say, and as known at a moment (None: all that is known). A copy of which nobody said
+    what it was made of may hold any delivery of its holder.
+    """
+    discharges = Discharge.objects.filter(holding__obligation__deliberation=deliberation)
+    if known is None:
+        discharges = discharges.filter(ended_at=None)
+    else:
+        discharges = discharges.filter(Q(ended_at=None) | Q(ended_at__gt=known), discharged_at__lte=known)
+    gone = {
+        holding: done_on or discharged_at.astimezone(BRUSSELS).date()
+        for holding, done_on, discharged_at in discharges.values_list("holding", "line__done_on", "discharged_at")
+    }
+    holdings = Holding.objects.standing().filter(obligation__deliberation=deliberation).select_related("delivery")
+    if known is not None:
+        holdings = holdings.filter(declared_at__lte=known)
+    made_of: dict[tuple[int, int | None], list[int]] = defaultdict(list)
+    for holding in holdings:
+        if holding.delivery is None:
+            made_of[holding.obligation_id, holding.of_id].append(holding.pk)
+    days: dict[str, date | None] = {}
+    for holding in holdings:
+        if holding.delivery is not None:
+            copies = {holding.pk, *made_of[holding.obligation_id, None]}
+            while more := {n for pk in copies for n in made_of[holding.obligation_id, pk]} - copies:
+                copies |= more
+            whole = copies <= gone.keys()
+            days[holding.delivery.label] = max(gone[pk] for pk in copies) if whole else None
+
+    def destroyed(delivery: str, subject: Subject) -> date | None:
+        return days.get(delivery)
+
+    return destroyed
+
+
+def nothing_held_since(deliberation: Deliberation, recipient: str) -> date | None:
+    """Return the day on which the obligation of a recipient, by its slug, was discharged, if it is."""
+    found = Obligation.objects.discharged().filter(deliberation=deliberation, holder__slug=recipient).first()
+    return found.discharged_at.astimezone(BRUSSELS).date() if found and found.discharged_at else None
