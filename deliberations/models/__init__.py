@@ -19,6 +19,7 @@ from .journal import (
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
+from .search import Passage
 
 __all__ = [
     "Act",
@@ -41,6 +42,7 @@ __all__ = [
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
+    "Passage",
     "Period",
     "Permit",
     "Proposal",
