@@ -16,6 +16,7 @@ from .views import (
     proposals,
     questions,
     retention,
+    search,
 )
 from .views import deliberation as file
 from .views import document as documents
@@ -90,4 +91,5 @@ urlpatterns: list[URLPattern] = [
     path("institutions/new/", organisations.add_institution, name="add_institution"),
     path("institutions/<slug:slug>/", organisations.institution, name="institution"),
     path("institutions/<slug:slug>/change/", organisations.change_institution, name="change_institution"),
+    path("search/", search.search, name="search"),
 ]

@@ -145,6 +145,7 @@ TABLE = {
     "public_text": (SLUG, all_answer(200), 405),
     "public_document": (DOCUMENT, all_answer(404), 405),
     "public_compare": (PAIR, all_answer(200), 405),
+    "search": ({}, all_answer(200), 405),
 }
 
 

@@ -21,8 +21,7 @@ class Said(NamedTuple):
     about: str
     organisation: str  # slug of a party, else empty
     name: str
-    language: str
-    text: str
+    texts: tuple[tuple[str, str], ...]  # (language, text), in the order of the languages
     words: str
     number: int | None = None
     starts_on: date | None = None
@@ -81,7 +80,13 @@ def index_of(
     }
     for act in known:
         passages.add_unheard(_title(named, heading(act)))
+    if not known:
+        passages.add_unheard(_title(named, _NO_HEADING))
     return Index(periods, permits, involvements, passages.found)
+
+
+_NO_HEADING = Heading(False, "", "", "", "", "")
+"""Of a file of which no act is known."""
 
 
 class _Passages:
@@ -110,9 +115,7 @@ class _Passages:
         return [*self._ended, *self._running.values()]
 
 
-def _titles(
-    named: Named, version: timeline.Version, heading: Callable[[timeline.Act], Heading]
-) -> Iterator[Said]:
+def _titles(named: Named, version: timeline.Version, heading: Callable[[timeline.Act], Heading]) -> Iterator[Said]:
     """Yield the title of a version: that of its newest text."""
     texts = [act for act in version.acts if act.content != Content.NONE]
     if version.in_force and texts:
@@ -121,7 +124,7 @@ def _titles(
 
 def _title(named: Named, heading: Heading) -> Said:
     said = [named.number, heading.reference, heading.title, *named.short_title.values()]
-    return Said(TITLE, "", heading.reference, heading.language, heading.title, _words(*said))
+    return Said(TITLE, "", heading.reference, ((heading.language, heading.title),), _words(*said))
 
 
 def _parts(
@@ -133,13 +136,13 @@ def _parts(
         about, key = entry.subject
         if about == About.PARTY:
             role, slug, unit = key
-            yield Said(about, slug, role, "", unit, _words(unit))
+            yield Said(about, slug, role, (("", unit),), _words(unit))
         elif about == About.LEGAL_GROUND:
-            yield Said(about, "", "", languages.get(entry.seq, ""), key[0], _words(key[0]))
+            yield Said(about, "", "", ((languages.get(entry.seq, ""), key[0]),), _words(key[0]))
         elif about in PROSE:
-            name = key[0] if key else ""
-            for language, text in _prose(about, entry.detail):
-                yield Said(about, "", name, language, text, _words(name, text))
+            name, texts = key[0] if key else "", sorted(_prose(about, entry.detail))
+            if texts:
+                yield Said(about, "", name, tuple(texts), _words(name, *(text for _language, text in texts)))
 
 
 def _prose(about: str, detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -193,13 +196,16 @@ def rebuild_index(deliberation: Deliberation) -> None:
         for slug, role in sorted(index.involvements)
     )
     Passage.objects.bulk_create(
-        Passage(
-            deliberation=deliberation,
-            **said._asdict() | {"organisation_id": organisations.get(said.organisation), "organisation": None},
-        )
-        for said in index.passages
+        Passage(deliberation=deliberation, **passage_columns(said, organisations)) for said in index.passages
     )
     _add_variables(variables)
+
+
+def passage_columns(said: Said, organisations: Mapping[str, int]) -> dict[str, Any]:
+    """Return the columns of a passage, but for its file; `organisations` are primary keys by slug."""
+    columns = said._asdict()
+    slug = columns.pop("organisation")
+    return columns | {"organisation_id": organisations[slug] if slug else None, "texts": dict(said.texts)}
 
 
 def _add_variables(variables: Mapping[tuple[str, ...], int]) -> None:
@@ -208,7 +214,7 @@ def _add_variables(variables: Mapping[tuple[str, ...], int]) -> None:
     missing = set(variables.values()) - set(held)
     Passage.objects.bulk_create(
         (
-            Passage(variable_id=pk, about=About.VARIABLE, text=label, words=words_of_variable(label))
+            Passage(variable_id=pk, about=About.VARIABLE, texts={"": label}, words=words_of_variable(label))
             for (_category, label), pk in variables.items()
             if pk in missing
         ),
@@ -254,8 +260,8 @@ def _stored(deliberation: Deliberation) -> Index:
         ],
         set(involvements.values_list("organisation__slug", "role")),
         [
-            Said(about, slug or "", *rest)
-            for about, slug, *rest in Passage.objects.filter(deliberation=deliberation).values_list(
+            Said(about, slug or "", name, tuple(sorted(texts.items())), *rest)
+            for about, slug, name, texts, *rest in Passage.objects.filter(deliberation=deliberation).values_list(
                 "about", "organisation__slug", *Said._fields[2:]
             )
         ],

@@ -26,7 +26,7 @@ class WordsField(models.TextField):  # type: ignore[type-arg]
 
 
 @WordsField.register_lookup
-class Holding(models.Lookup):  # type: ignore[type-arg]
+class Holding(models.Lookup):
     """Finds by all words, each of which may be the beginning of a longer one; no words find nothing."""
 
     lookup_name = "holding"
@@ -65,13 +65,10 @@ class Passage(models.Model):
 
     deliberation = models.ForeignKey(Deliberation, models.CASCADE, null=True, related_name="passages")
     variable = models.OneToOneField(Variable, models.CASCADE, null=True, related_name="passage")
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, related_name="passages", db_index=False
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="passages", db_index=False)
     about = models.CharField(max_length=12)
     name = models.CharField(max_length=300, blank=True)  # reference, name of a group or condition, role of a party
-    language = models.CharField(max_length=2, blank=True)
-    text = models.TextField(blank=True)
+    texts = models.JSONField(default=dict)  # as it is shown, by language; "" where the text has none
     words = WordsField(blank=True)
     number = models.PositiveSmallIntegerField(null=True)  # the last version that has it; null: none ever had
     starts_on = models.DateField(null=True)

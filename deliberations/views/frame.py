@@ -47,7 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "files": files,
         "tabs": _tabs(request, files, person),
         "home_url": reverse("overview") if _looks_over(person) else home,
-        "search_url": home,
+        "search_url": reverse("search"),
         "sign_in_url": "" if person else _sign_in_url(request),
     }
 

@@ -179,6 +179,11 @@ SCREENS = [
     Screen("end_access", "people/1/end/", "main form", ("supervisor",)),
     Screen("accept_invitation", "invitations/unknown/", "main h1", EVERYBODY, 404),
     Screen("access", "deliberations/21-128/access/", "tbody tr", ALL_FILES),
+    Screen("search", "search/", "#q-search"),
+    Screen("search", "search/?q=diploma", "#files li", READERS),
+    Screen("search", "search/?q=diploma", "#texts mark", ("anonymous",)),
+    Screen("search", "search/?q=nationaliteit&in=variables", "#variables mark", READERS),
+    Screen("search", "search/?q=geslagt", ".reg-empty", EVERYBODY),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),
