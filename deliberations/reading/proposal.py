@@ -128,10 +128,31 @@ class Finding(NamedTuple):
 
 
 FIELDS = (
-    "number reference committee chamber title decided_on amended_on history_complete entry_into_force providers "
-    "recipients recipient_unit controller sources purpose legal_grounds groups sample_total phases retention_until "
-    "retention_rule retention_extension_only_by_deliberation third_parties signed_by"
-).split()
+    "number",
+    "reference",
+    "committee",
+    "chamber",
+    "title",
+    "decided_on",
+    "amended_on",
+    "history_complete",
+    "entry_into_force",
+    "providers",
+    "recipients",
+    "recipient_unit",
+    "controller",
+    "sources",
+    "purpose",
+    "legal_grounds",
+    "groups",
+    "sample_total",
+    "phases",
+    "retention_until",
+    "retention_rule",
+    "retention_extension_only_by_deliberation",
+    "third_parties",
+    "signed_by",
+)
 """The fields of a deliberation, in the order in which a person goes through them."""
 
 
