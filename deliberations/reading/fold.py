@@ -79,15 +79,15 @@ class Text:
         words = known_words([Line(n, line.text) for n, line in enumerate(self.lines)])
         parts: list[str] = []
         self.starts: list[int] = []
+        self.unsure: list[int] = []
+        """Where a word that a line end broke was put together on no evidence."""
         length = 0
         for line in self.lines:
             if parts:
-                tail, glue, _ = ("", "\n", False) if line.begins else glued(parts[-1], line.text, words)
-                if not line.begins:
-                    length += len(tail) - len(parts[-1])
-                    parts[-1] = tail
-                parts.append(glue)
-                length += len(glue)
+                tail, glue, unsure = (parts[-1], "\n", False) if line.begins else glued(parts[-1], line.text, words)
+                length += len(tail) - len(parts[-1]) + len(glue)
+                parts[-1:] = [tail, glue]
+                self.unsure += [length] if unsure else []
             self.starts.append(length)
             parts.append(line.text)
             length += len(line.text)

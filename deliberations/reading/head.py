@@ -30,7 +30,8 @@ _BEGINS = re.compile(
     rf"(?:\s*{_NUMBER}|(?=\s*(?:van|du|nr|no?)\b))"
 )
 _AFTER_TITLE = re.compile(
-    rf"\n\s*(?:{loose('gelet op|vu la|vu le|vu les|overwegende')}|vu\s+l[' ]|(?:[a-z1i]\s*[.)]\s*)?(?:{loose('context en onderwerp|onderwerp|voorwerp|contexte et objet|objet')})\b)"
+    rf"\n\s*(?:{loose('gelet op|vu la|vu le|vu les|overwegende')}|vu\s+l[' ]"
+    rf"|(?:[a-z1i]\s*[.)]\s*)?(?:{loose('context en onderwerp|onderwerp|voorwerp|contexte et objet|objet')})\b)"
 )
 
 
@@ -93,7 +94,8 @@ _WORDS = {
     "amended": loose("gewijzigd|aangepast|aangevuld|herzien|modifiee|modifie|modifiees|adaptee|completee|revisee"),
     "section": r"\([^()]{0,12}(?:" + loose("afdeling|section|kamer|chambre") + r")[^()]{0,60}\)",
     "link": loose(
-        "betreffende|met betrekking tot|aangaande|inzake|over|relative|relatif|concernant|portant sur|portant|strekkende"
+        "betreffende|met betrekking tot|aangaande|inzake|over|strekkende"
+        "|relative|relatif|concernant|portant sur|portant"
     )
     + r"|m\.?\s?b\.?\s?t\.?(?![a-z])",
     "and": loose("en|et"),

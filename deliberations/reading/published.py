@@ -1,15 +1,23 @@
 """A published document in, what it says out: every value with its confidence and the words it stands in."""
 
+import re
 from collections.abc import Sequence
 
 from . import head
-from .fold import Text
-from .proposal import Field, Genre, Reading
+from .findings import doubted, findings_of
+from .fold import Span, Text
+from .grounds import grounds_of
+from .lists import variables_of
+from .parties import parties_of
+from .people import people_of, phases_of
+from .proposal import FIELDS, Confidence, Field, Genre, Reading, Variable
+from .retention import retention_of, third_parties_of
+from .section import first_section
 
 
 def read_text(text: str) -> Reading:
     """Read a text whose pages, if it has any, end with form feeds."""
-    return read_pages(text.split("\f"))
+    return read_pages(text.removesuffix("\f").split("\f"))
 
 
 def read_pages(pages: Sequence[str], *, recognised: bool = False) -> Reading:
@@ -19,11 +27,33 @@ def read_pages(pages: Sequence[str], *, recognised: bool = False) -> Reading:
     nothing = Reading(Genre.UNKNOWN, "", tuple(pages), recognised)
     if title is None:
         return nothing
-    language = "fr"
+    language = _language(text, title)
     if title.genre != Genre.DELIBERATION:
         return nothing._replace(genre=title.genre, language=language)
+    section = first_section(text, title)
+    people = people_of(text, section.span)
+    lists = variables_of(text, section, people.stretches)
+    fields = _fields(text, title, section.span, language) | {
+        "groups": people.groups,
+        "sample_total": people.sample_total,
+    }
+    findings = findings_of(fields, lists.duplicates)
+    found = {name: _as_recognised(field, recognised) for name, field in doubted(fields, findings).items()}
+    return Reading(
+        title.genre,
+        language,
+        tuple(pages),
+        recognised,
+        {name: found[name] for name in FIELDS},
+        tuple(_variable_as_recognised(variable, recognised) for variable in lists.variables),
+        findings,
+    )
+
+
+def _fields(text: Text, title: head.Title, section: Span, language: str) -> dict[str, Field]:
     in_force = head.entry_into_force(text, title)
-    fields: dict[str, Field] = {
+    kept = retention_of(text, title.span.end)
+    return {
         "number": head.number_of(text, title),
         "reference": head.reference_of(text, title),
         "committee": head.committee_of(text, title),
@@ -33,6 +63,32 @@ def read_pages(pages: Sequence[str], *, recognised: bool = False) -> Reading:
         "amended_on": head.amended_on(text, title, in_force),
         "history_complete": head.history_complete(text, title),
         "entry_into_force": in_force,
+        **parties_of(text, title, section, language)._asdict(),
+        "legal_grounds": grounds_of(text, title),
+        "phases": phases_of(text),
+        "retention_until": kept.until,
+        "retention_rule": kept.rule,
+        "retention_extension_only_by_deliberation": kept.extension,
+        "third_parties": third_parties_of(text, title.span.end),
         "signed_by": head.signed_by(text, title),
     }
-    return nothing._replace(genre=title.genre, language=language, fields=fields)
+
+
+def _as_recognised(field: Field, recognised: bool) -> Field:
+    """Return a field as sure as its letters: those that were guessed from a picture are never certain."""
+    return field._replace(confidence=field.confidence.at_most(Confidence.PROBABLE)) if recognised else field
+
+
+def _variable_as_recognised(variable: Variable, recognised: bool) -> Variable:
+    return variable._replace(confidence=variable.confidence.at_most(Confidence.PROBABLE)) if recognised else variable
+
+
+_WORDS = {
+    "nl": re.compile(r"\b(?:de|het|van|een|door|wordt|worden|aan|voor|gelet)\b"),
+    "fr": re.compile(r"\b(?:le|la|les|du|des|par|aux?|est|sont|vu|pour)\b"),
+}
+
+
+def _language(text: Text, title: head.Title) -> str:
+    counts = {name: len(words.findall(text.folded)) for name, words in _WORDS.items()}
+    return max(counts, key=lambda name: counts[name])
