@@ -188,6 +188,8 @@ _FORMS: dict[str, Transformation] = {
     for transformation, forms in {
         Transformation.CLASSES: (
             "in klassen; per klasse; klassen; ingedeeld in klassen; in klassen ingedeeld; en classes; par classes; "
+            "in aangepaste klassen; in categorieen; per categorie; en categories; par categorie; en tranches; "
+            "par tranches; "
             "par classe; classes; reparti en classes; repartie en classes; in classes; nach klassen; in klassen"
         ),
         Transformation.YEAR_MONTH: (
@@ -239,14 +241,14 @@ _AND_THE = re.compile(rf"\s{_ANDS}\s+(?={_ARTICLES})", re.IGNORECASE)
 _LEADING_AND = re.compile(rf"{_ANDS}\s+(?={_ARTICLES})", re.IGNORECASE)
 _ENDS = " \t.,;:"
 _TRAILING_AND = re.compile(r"[\s,;](?:en|et|und|and|of|ou|or)$", re.IGNORECASE)
-_COMMA = re.compile(r",(?!\d)|(?<!\d),")
+COMMA = re.compile(r",(?!\d)|(?<!\d),")
 _CLAUSE = re.compile(
     r"\s(?:waarvan|waarin|waarop|waarbij|waarmee|waarvoor|waaronder|uitgedrukt|dont|y compris|exprimée?s?|davon"
     r"|including)\b"
 )
 _SEMICOLON = re.compile(r";")
-_SEPARATOR = re.compile(rf"(?:{_COMMA.pattern}|;)(?=\s*[^\s])")
-_NAMELY = re.compile(
+_SEPARATOR = re.compile(rf"(?:{COMMA.pattern}|;)(?=\s*[^\s])")
+NAMELY = re.compile(
     r"(?:,\s|\s)(?:meer bepaald|meer in het bijzonder|namelijk|te weten|met name|à savoir|plus précisément"
     r"|plus particulièrement|nämlich|und zwar|namely|more specifically)(?:\s?:)?\s(?=\S)|:\s(?=\S)",
     re.IGNORECASE,
@@ -282,6 +284,13 @@ def form_of(words: str) -> Transformation | None:
     return _FORMS.get(re.sub(r" ?/ ?", "/", fold(words)))
 
 
+def is_rule_for_dates(text: str) -> bool:
+    """Tell whether a sentence gives every date one form: “dates are shown as year and month”."""
+    folded = fold(text)
+    dates = _DATES.search(folded)
+    return bool(dates and _YEAR_AND_MONTH.search(folded, dates.end()))
+
+
 # How lines stand together.
 
 
@@ -307,7 +316,7 @@ class _Block:
         self._quotes = self._quotes or bool(_QUOTED.fullmatch(line.text))
         self._in_sentences = (
             self._in_sentences
-            or any(found[0][0] != ":" for found in _NAMELY.finditer(line.text))
+            or any(found[0][0] != ":" for found in NAMELY.finditer(line.text))
             or any(line.text[found.end()].isupper() for found in _STOP.finditer(line.text))
         )
 
@@ -375,7 +384,7 @@ def _could_be_heading(line: Line, following: Line | None) -> bool:
         (above_a_list or _in_capitals(text))
         and text[:1].isupper()
         and not text.endswith((".", ",", ";"))
-        and not _COMMA.search(text)
+        and not COMMA.search(text)
     )
 
 
@@ -439,7 +448,7 @@ class _Reading:
         passage = join(block.lines, self.words, self.width)
         text = passage.text
         if text.endswith(":") or not _QUOTED.fullmatch(text):
-            title = next(outside_brackets(_NAMELY, text), None)
+            title = next(outside_brackets(NAMELY, text), None)
             if title and (_SEPARATOR.search(text, title.end()) or _and_borders(text[title.start() :])):
                 self._sentences(passage)
                 return
@@ -520,9 +529,7 @@ class _Reading:
         return name
 
     def _note_rules(self, text: str) -> None:
-        folded = fold(text)
-        dates = _DATES.search(folded)
-        if dates and _YEAR_AND_MONTH.search(folded, dates.end()):
+        if is_rule_for_dates(text):
             self.dates = Transformation.YEAR_MONTH
 
     # Running text.
@@ -553,7 +560,7 @@ class _Reading:
         if title:
             self._titled(passage, start, start + title.start(), start + title.end(), end)
             return
-        first = next(outside_brackets(_COMMA, text), None)
+        first = next(outside_brackets(COMMA, text), None)
         if text.endswith(":"):
             self._head(text, line)
         elif text.endswith(".") and _SENTENCE.search(text, 0, first.start() if first else len(text)):
@@ -578,7 +585,7 @@ class _Reading:
         text = passage.text[start:end].rstrip(" .;,")
         parts = list(_cut(_SEMICOLON, text))
         if len(parts) == 1:
-            parts = list(_with_clauses(text, _cut(_COMMA, text)))
+            parts = list(_with_clauses(text, _cut(COMMA, text)))
         with_articles = 2 * sum(1 for a, b in parts if _ARTICLE.match(text[a:b].strip())) >= len(parts)
         a, b = parts[-1]
         border = _last_and(text[a:b], with_articles)
@@ -630,7 +637,7 @@ class _Reading:
             self.remark(RemarkKind.FORM_NOT_UNDERSTOOD, line, item.label, item.not_understood)
         if len(item.label) > LONGEST_LABEL:
             self.remark(RemarkKind.TOO_LONG, line, item.label)
-        elif next(outside_brackets(_COMMA, item.label), None) or next(outside_brackets(_AND_THE, item.label), None):
+        elif next(outside_brackets(COMMA, item.label), None) or next(outside_brackets(_AND_THE, item.label), None):
             self.remark(RemarkKind.SEVERAL, line, item.label)
         is_date = item.form is None and form == _NOTHING and (item.is_date or bool(_NAMES_A_DATE.match(name)))
         self.held.append(_Held(Found(category, item.label, form, line), name, is_date))
@@ -780,8 +787,8 @@ def _says(text: str) -> bool:
 
 def _title(text: str) -> re.Match[str] | None:
     """Return what parts the name of a category from its list: a colon, “namely”."""
-    title = next(outside_brackets(_NAMELY, text), None)
-    if title and title[0][0] == ":" and text[0].islower() and _COMMA.search(text, 0, title.start()):
+    title = next(outside_brackets(NAMELY, text), None)
+    if title and title[0][0] == ":" and text[0].islower() and COMMA.search(text, 0, title.start()):
         return None  # “the age, the kind: first or second, …”
     return title
 

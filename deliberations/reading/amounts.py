@@ -1,0 +1,74 @@
+"""Numbers of people as texts print them: 14.800, 20 000, 7,3 miljoen, twintigduizend, soixante mille."""
+
+import re
+from typing import NamedTuple
+
+
+def _counted(words: str) -> dict[str, int]:
+    """Return words that follow each other by their number, from 1."""
+    return {word: n for n, word in enumerate(words.split(), 1)}
+
+
+_DUTCH = {
+    **_counted(
+        "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
+        "achttien negentien"
+    ),
+    **{
+        word: 10 * n
+        for word, n in _counted("_ twintig dertig veertig vijftig zestig zeventig tachtig negentig").items()
+    },
+}
+_FRENCH = {
+    **_counted("un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"),
+    **{
+        word: 10 * n
+        for word, n in _counted("_ vingt trente quarante cinquante soixante septante quatre-vingt nonante").items()
+    },
+    "une": 1,
+}
+SMALL = {word: n for word, n in {**_DUTCH, **_FRENCH}.items() if word != "_"}
+"""Small numbers in words, Dutch and French."""
+
+_WORD = "|".join(sorted(SMALL, key=len, reverse=True))
+_DIGITS = r"\d{1,3}(?:[. ]\d{3})+(?!\d)|\d+(?:,\d+)?"
+_WRITTEN = (
+    rf"(?:(?:{_WORD})\s*(?:honderd|cents?)\s*|honderd\s*|cents?\s*)?(?:(?:{_WORD})(?:\s*(?:en|et|-)\s*(?:{_WORD}))?)?"
+    rf"\s*(?:duizend|mille)"
+)
+AMOUNT = (
+    rf"(?:(?:{_DIGITS}|{_WORD})\s*(?:miljoen(?:en)?|millions?)|(?:{_DIGITS})\s*(?:duizend|mille)\b|{_WRITTEN}|{_DIGITS}"
+    rf"|(?:{_WORD})\s*(?:honderd|cents?)\b)"
+)
+"""A pattern for one number in a folded text."""
+ABOUT = (
+    r"(?:ongeveer|circa|ca\.?|nagenoeg|zowat|bij benadering|naar schatting"
+    r"|environ|quelque|approximativement|a peu pres|plus ou moins)"
+)
+_PARTS = re.compile(
+    rf"(?P<digits>{_DIGITS})|(?P<scale>miljoen(?:en)?|millions?|duizend|mille|honderd|cents?)|(?P<word>{_WORD})"
+)
+_SCALES = {"mi": 1_000_000, "du": 1000, "ml": 1000, "ho": 100, "ce": 100}
+
+
+class Amount(NamedTuple):
+    """A number of people, and whether the text says “about”."""
+
+    value: int
+    approximate: bool
+
+
+def value_of(words: str) -> int:
+    """Return the number that `AMOUNT` found, folded."""
+    total = part = 0.0
+    for found in _PARTS.finditer(words):
+        if found["digits"]:
+            part += float(re.sub(r"[. ]", "", found["digits"]).replace(",", "."))
+        elif found["word"]:
+            part += SMALL[found["word"]]
+        else:
+            scale = 1000 if found["scale"] == "mille" else _SCALES[found["scale"][:2]]
+            part = (part or 1) * scale
+            if scale > 100:
+                total, part = total + part, 0
+    return round(total + part)

@@ -1,0 +1,230 @@
+"""A published text in two spellings of the same length: as it is shown, and as it is compared.
+
+Pages, line ends and what strays between the lines (page numbers, repeated headers) are taken out, broken words
+are put together, and what remains is one running text whose paragraphs end with a line end.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from .pasted import Line, glued, goes_on, is_open, known_words, plain
+from .proposal import Source
+
+MOST_QUOTED = 300
+
+
+class _Folding(dict[int, str]):
+    """Fold one letter to one letter: no case, no accents; filled as letters come."""
+
+    def __missing__(self, code: int) -> str:
+        bare = unicodedata.normalize("NFKD", chr(code))[0].casefold()[0]
+        self[code] = _ALIKE.get(bare, bare)
+        return self[code]
+
+
+_ALIKE = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "−": "-", "º": "°", "“": '"', "”": '"'}
+_FOLDING = _Folding()
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared, letter for letter."""
+    return text.translate(_FOLDING)
+
+
+def loose(words: str) -> str:
+    """Return a pattern that finds words, given as `this|that one`, also glued and with letters doubled."""
+    return "(?:" + "|".join(_loose(one) for one in words.split("|")) + ")"
+
+
+def _loose(words: str) -> str:
+    once = re.sub(r"([a-z])\1+", r"\1", words)
+    return "".join(rf"{c}+" if c.isalpha() else r"\s*" if c == " " else r"[\s']*" if c == "'" else c for c in once)
+
+
+def squeezed(text: str) -> str:
+    """Return letters and digits alone, each once: what two spellings of one name share."""
+    return _REPEATED.sub(r"\1", "".join(c for c in folded(text) if c.isalnum()))
+
+
+_REPEATED = re.compile(r"([^\W\d_])\1+")
+
+
+class Span(NamedTuple):
+    """A stretch of the running text."""
+
+    start: int
+    end: int
+
+
+class PageLine(NamedTuple):
+    """One line that is part of the text, as it is printed."""
+
+    page: int  # from 1
+    raw: str
+    text: str  # spaces settled
+    begins: bool  # a paragraph begins here
+    after_gap: bool  # an empty line, or the end of a page, stands before it
+
+
+class Text:
+    """A published text, ready to be searched."""
+
+    def __init__(self, pages: Sequence[str]) -> None:
+        self.lines = tuple(_lines(pages))
+        words = known_words([Line(n, line.text) for n, line in enumerate(self.lines)])
+        parts: list[str] = []
+        self.starts: list[int] = []
+        self.unsure: list[int] = []
+        """Where a word that a line end broke was put together on no evidence."""
+        length = 0
+        for line in self.lines:
+            if parts:
+                tail, glue, unsure = (parts[-1], "\n", False) if line.begins else glued(parts[-1], line.text, words)
+                length += len(tail) - len(parts[-1]) + len(glue)
+                parts[-1:] = [tail, glue]
+                self.unsure += [length] if unsure else []
+            self.starts.append(length)
+            parts.append(line.text)
+            length += len(line.text)
+        self.shown = "".join(parts)
+        self.folded = folded(self.shown)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        found, start = [], 0
+        for part in self.shown.split("\n"):
+            found.append(Span(start, start + len(part)))
+            start += len(part) + 1
+        return tuple(found)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[Span]:
+        for paragraph in self.paragraphs:
+            start = paragraph.start
+            for stop in _STOP.finditer(self.shown, paragraph.start, paragraph.end):
+                yield Span(start, stop.end(1))
+                start = stop.end()
+            yield Span(start, paragraph.end)
+
+    @cached_property
+    def _squeezed(self) -> tuple[str, list[int]]:
+        letters, places, before = [], [], ""
+        for n, c in enumerate(self.folded):
+            if c.isalnum() and (c != before or c.isdigit()):
+                letters.append(c)
+                places.append(n)
+            if c.isalnum():
+                before = c
+        return "".join(letters), places
+
+    def spelled(self, words: str, start: int = 0) -> list[Span]:
+        """Return where words stand from `start` on, however spaced, accented, hyphenated or in capitals."""
+        text, places = self._squeezed
+        sought = squeezed(words)
+        found = []
+        at = text.find(sought, bisect_right(places, start - 1)) if sought else -1
+        while at >= 0:
+            end = places[at + len(sought) - 1] + 1
+            while end < len(self.folded) and self.folded[end] == self.folded[end - 1]:
+                end += 1  # a doubled last letter
+            found.append(Span(places[at], end))
+            at = text.find(sought, at + 1)
+        return found
+
+    def line_at(self, offset: int) -> int:
+        """Return the index of the line in which a place stands."""
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def page_at(self, offset: int) -> int:
+        return self.lines[self.line_at(offset)].page if self.lines else 1
+
+    def source(self, start: int, end: int) -> Source:
+        words = " ".join(self.shown[start:end].split())
+        return Source(self.page_at(start), words if len(words) <= MOST_QUOTED else words[: MOST_QUOTED - 1] + "…")
+
+    def sentence_at(self, offset: int) -> Span:
+        starts = [sentence.start for sentence in self.sentences]
+        return self.sentences[bisect_right(starts, offset) - 1]
+
+
+_STOP = re.compile(r"(?<!\bnr)(?<!\bart)(?<!\b\w)(?<!\bresp)([.;!?])\s+(?=[^\W\d_a-zà-ÿ]|[-–•(]|\d)")
+
+
+# Lines.
+
+
+class _Raw(NamedTuple):
+    page: int
+    raw: str
+    text: str
+    gap_before: bool
+    gap_after: bool
+
+
+_MARK = r"(?:[-–—•●▪*o]\s|[a-zA-Z0-9]{1,2}[.)°º]\s|\(?\d{1,3}[.)]|§)"
+_MARKED = re.compile(_MARK)
+_LONE_NUMBER = re.compile(r"\d{1,3}\.?")
+_PAGE_MARK = re.compile(
+    r"(?:p(?:\.|age|agina|g\.)?\s*)?(?:\d{1,3}(?:\s+\d{1,3})+\s*\.?|\(\d{1,3}\)|[-–—]\s*\d{1,4}\s*[-–—]"
+    r"|\d{1,3}\s*(?:/|van|sur|of|de)\s*\d{1,3})|p(?:\.|age|agina|g\.)?\s*\d{1,4}",
+    re.IGNORECASE,
+)
+
+
+def _raw_lines(pages: Sequence[str]) -> Iterator[_Raw]:
+    rows = [
+        (number, raw, " ".join(plain(raw).split()))
+        for number, page in enumerate(pages, 1)
+        for raw in [*page.splitlines(), ""]
+    ]
+    for n, (number, raw, text) in enumerate(rows):
+        if any(c.isalnum() for c in text):
+            before = n == 0 or not rows[n - 1][2]
+            yield _Raw(number, raw, text, before, not rows[n + 1][2])
+
+
+def _lines(pages: Sequence[str]) -> Iterator[PageLine]:
+    rows = list(_raw_lines(pages))
+    repeated = Counter(_without_digits(row.text) for row in rows if row.gap_before or row.gap_after)
+    seen: set[str] = set()
+    before: PageLine | None = None
+    gap = True
+    for row in rows:
+        gap = gap or row.gap_before or (before is not None and row.page != before.page)
+        key = _without_digits(row.text)
+        alone = row.gap_before or row.gap_after
+        header = alone and len(key) > 6 and repeated[key] > 2 and key in seen and len(row.text) < 90
+        seen.add(key)
+        if header or _PAGE_MARK.fullmatch(row.text) or (alone and _LONE_NUMBER.fullmatch(row.text)):
+            continue
+        line = PageLine(row.page, row.raw, row.text, _begins(before, row.text, gap), gap)
+        yield line
+        before, gap = line, False
+
+
+def _without_digits(text: str) -> str:
+    return "".join(c for c in folded(text) if c.isalpha())
+
+
+def _begins(before: PageLine | None, text: str, gap: bool) -> bool:
+    """Tell whether a paragraph begins with a line; blank lines and ends of pages stand inside sentences too."""
+    if before is None:
+        return True
+    if is_open(before.text) and not _MARKED.match(text):
+        return False
+    if _MARKED.match(text):
+        return gap or before.text.endswith((".", ":", ";", ",", ")"))
+    if before.text.endswith((".", ":", ";")):
+        return gap or (before.text.endswith(":") and text[:1].isupper())
+    if not gap:
+        return False
+    unfinished = before.text.endswith(",") or text[:1].islower() or goes_on(before.text, text)
+    return not unfinished
