@@ -47,8 +47,11 @@ def countersign_proposal(proposal: Proposal, *, shown: str, by: permissions.Pers
     else:
         deliberation = proposal.deliberation
         refuse_if_changed(deliberation, lock(deliberation), proposal.registrations_seen)
+    prepared_by = None if alone else proposal.prepared_by
+    for earlier in proposal.earlier:
+        register_act(deliberation, from_record(earlier), by=by, prepared_by=prepared_by, at=at)
     register = correct_act if facts.revision else register_act
-    act = register(deliberation, facts, by=by, prepared_by=None if alone else proposal.prepared_by, at=at)
+    act = register(deliberation, facts, by=by, prepared_by=prepared_by, at=at)
     proposal.deliberation, proposal.act, proposal.alone = deliberation, act, alone
     decide(proposal, Proposal.Standing.REGISTERED, by=by, at=at)
     return act

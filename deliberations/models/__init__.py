@@ -4,6 +4,7 @@ from .act import Act, Change, Variable
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
 from .history import History, changes_of
+from .imports import Import
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
 from .journal import (
@@ -29,6 +30,7 @@ __all__ = [
     "DeliberationUserPermission",
     "Document",
     "History",
+    "Import",
     "Integrity",
     "Invitation",
     "Involvement",

@@ -69,6 +69,9 @@ class JournalLine(models.Model):
         ENDED_ACCESS = "ended_access", _("ended the access of a person")
         SHARED_FILE = "shared_file", _("shared the file")
         ENDED_SHARING = "ended_sharing", _("ended the sharing of the file")
+        RECEIVED_IMPORT = "received_import", _("received a file to import")
+        READ_IMPORT = "read_import", _("read a file to import")
+        REVIEWED_IMPORT = "reviewed_import", _("reviewed what was read in a file")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()
