@@ -119,7 +119,7 @@ def _pages_of_pdf(path: Path) -> Pages:
     if isinstance(pages, int):
         raise Refusal(
             gettext_noop(
-                "The PDF has %(count)s pages, and is too much to read: no published deliberation has more than %(most)s."
+                "The PDF has %(count)s pages, too much to read: no published deliberation has more than %(most)s."
             ),
             count=f"{pages:,}",
             most=MOST_PAGES,

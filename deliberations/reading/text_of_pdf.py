@@ -8,7 +8,9 @@ of letters.
 import json
 import resource
 import sys
+from itertools import chain, pairwise, zip_longest
 from pathlib import Path
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -17,21 +19,43 @@ _FEW = 25
 """Letters on a page that is a picture with a stamp on it."""
 
 
+_BROKEN = "\ufffe"
+"""What pdfium gives for a hyphen at a line end."""
+_GAP = 1.45
+"""Lines farther apart than this many line heights have an empty line between them."""
+
+
 def pages_of(path: Path, most_pages: int, most_characters: int) -> list[tuple[str, bool]] | int:
     document = pypdfium2.PdfDocument(path)
     if len(document) > most_pages:
         return len(document)
     found, length = [], 0
     for page in document:
-        text = page.get_textpage().get_text_bounded()
-        length += len(text)
+        textpage = page.get_textpage()
+        length += textpage.count_chars()
         if length > most_characters:
             return len(document)
+        text = with_gaps(textpage)
         few = sum(c.isalnum() for c in text) < _FEW
         has_pictures = few and any(o.type == pdfium.FPDF_PAGEOBJ_IMAGE for o in page.get_objects(max_depth=3))
-        found.append((text.replace("\r\n", "\n").replace("\ufffe", "-\n"), has_pictures))
+        found.append((text, has_pictures))
         page.close()
     return found
+
+
+def with_gaps(textpage: pypdfium2.PdfTextPage) -> str:
+    """Return the text of a page with empty lines where its lines stand apart."""
+    lines, tops, at = [], [], 0
+    for line in textpage.get_text_range().split("\r\n"):
+        words = line.strip()
+        if words:
+            lines.append(words.replace(_BROKEN, "-\n"))
+            tops.append(textpage.get_charbox(at + line.index(words[0]))[1])
+        at += len(line) + 2
+    steps = [before - after for before, after in pairwise(tops)]
+    usual = median([step for step in steps if step > 0] or [0])
+    gaps = ["\n\n" if step > _GAP * usual else "\n" for step in steps]
+    return "".join(chain.from_iterable(zip_longest(lines, gaps, fillvalue="")))
 
 
 if __name__ == "__main__":
