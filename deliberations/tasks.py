@@ -7,6 +7,7 @@ from django.conf import settings
 
 from . import clock
 from .actions import ask_verification as asked
+from .actions import read_import as imports
 from .actions import send_anchor as anchors
 from .actions import verify_journal as journal
 from .models import JournalCheck
@@ -34,3 +35,10 @@ def send_anchor() -> None:
     """Send it once a day; where no address is set there is nothing to do."""
     if settings.JOURNAL_ANCHOR_TO:
         anchors.send_anchor(at=clock.now())
+
+
+@shared_task
+def read_imports() -> None:
+    """Read what waits, one file after the other; a worker that dies over one loses that one's turn only."""
+    while imports.read_import(at=clock.now()):
+        pass

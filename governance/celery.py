@@ -43,6 +43,7 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 
+SOON = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
@@ -63,6 +64,12 @@ app.conf.beat_schedule = {
         "task": "deliberations.tasks.send_anchor",
         "schedule": crontab(minute=20),
         "options": {"expires": HOUR.total_seconds()},
+    },
+    # Somebody looks at the page that says so.
+    "read the files that wait to be imported": {
+        "task": "deliberations.tasks.read_imports",
+        "schedule": SOON,
+        "options": {"expires": SOON.total_seconds()},
     },
     "verify the journal when somebody asked": {
         "task": "deliberations.tasks.verify_journal_if_asked",

@@ -125,6 +125,6 @@ def digest_of(
     earlier: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return the SHA-256 of what a person looks at: registrations, the file they open, and the acts they build on."""
-    said = {"facts": facts, "opening": opening, "registrations_seen": registrations_seen}
+    said: dict[str, Any] = {"facts": facts, "opening": opening, "registrations_seen": registrations_seen}
     said |= {"earlier": list(earlier)} if earlier else {}
     return sha256(chain.canonical(said)).hexdigest()

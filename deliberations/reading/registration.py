@@ -87,7 +87,7 @@ def plan(
     )
     if act := known.get(newest):
         how = How.FILLS_IN if act.content == Content.UNKNOWN else How.CORRECTS
-        kept = {"seq": act.seq, "kind": act.kind, "revision": act.revision + 1, "reason": reason}
+        kept: dict[str, Any] = {"seq": act.seq, "kind": act.kind, "revision": act.revision + 1, "reason": reason}
         if str(newest) not in stated:
             kept |= {"effective_on": act.effective_on, "effective_stated": act.effective_stated}
         return Plan(how, start._replace(**kept), ())
@@ -128,12 +128,10 @@ def changes_of(record: Record, answers: Record, before: Mapping[Subject, Entry])
         *_conditions(record, answers, before),
         *_retention(record, answers, before),
     ]
+    # The first of two about the same counts: an act says one thing about one subject.
     unique = {change.subject: change for change in reversed(found)}
-    return tuple(
-        change._replace(place=_place(change, before))
-        for change in dict.fromkeys(found)
-        if unique[change.subject] is change
-    )
+    kept = [change for change in found if unique[change.subject] is change]
+    return tuple(change._replace(place=_place(change, before)) for change in kept)
 
 
 def _place(change: Change, before: Mapping[Subject, Entry]) -> str:
@@ -221,7 +219,8 @@ def _retention(record: Record, answers: Record, before: Mapping[Subject, Entry])
     if not rule:
         return
     subject = Subject(About.RETENTION, ())
-    kind, detail = rule["kind"], {"rule": str(rule["kind"])}
+    kind = rule["kind"]
+    detail: dict[str, Any] = {"rule": str(kind)}
     if kind == Retention.DATE:
         until = sorted(set(value_of(record, answers, "retention_until") or []))
         if not until:
@@ -231,7 +230,7 @@ def _retention(record: Record, answers: Record, before: Mapping[Subject, Entry])
     if kind == Retention.PERIOD:
         detail["months"] = rule["months"]
     if value_of(record, answers, "retention_extension_only_by_deliberation"):
-        detail["extension_only_by_deliberation"] = True  # type: ignore[assignment]
+        detail["extension_only_by_deliberation"] = True
     held = dict(before[subject].detail) if subject in before else {}
     same = held.get("rule") == detail["rule"] and held.get("until") == detail.get("until")
     if same:

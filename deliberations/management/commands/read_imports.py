@@ -1,0 +1,16 @@
+"""Read what waits to be imported."""
+
+from typing import Any
+
+from deliberations import clock
+from deliberations.actions.read_import import read_import
+
+from ._speaking import SpeakingCommand
+
+
+class Command(SpeakingCommand):
+    help = "Read the files that wait to be imported, as the worker does every ten seconds."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while found := read_import(at=clock.now()):
+            self.stdout.write(f"{found.document.name}: read.")
