@@ -8,6 +8,7 @@ from .views import (
     access,
     account,
     desk,
+    imports,
     journal,
     organisations,
     overview,
@@ -92,4 +93,9 @@ urlpatterns: list[URLPattern] = [
     path("institutions/<slug:slug>/", organisations.institution, name="institution"),
     path("institutions/<slug:slug>/change/", organisations.change_institution, name="change_institution"),
     path("search/", search.search, name="search"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/page/<int:number>/", imports.import_picture, name="import_picture"),
+    path("imports/<int:pk>/document/", imports.import_document, name="import_document"),
+    path("imports/<int:pk>/register/", imports.register_import, name="register_import"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from ..models import Import, JournalLine, NotAsReceived
 from ..reading.extract import read_file
-from ..reading.proposal import Genre, Reading
+from ..reading.proposal import Genre, Reading, plain
 from ..rules.acts import Refusal
 from .write_journal import write_journal
 
@@ -78,7 +78,7 @@ def _keep(
     held.standing, held.taken_at = standing, None
     held.reason, held.facts = reason, facts or {}
     if reading:
-        held.result, held.pages = reading.as_record(), _pages(reading)
+        held.result, held.pages = _record(reading), _pages(reading)
     held.save(update_fields=["standing", "taken_at", "reason", "facts", "result", "pages"])
     write_journal(
         verb=JournalLine.Verb.READ_IMPORT,
@@ -92,6 +92,15 @@ def _keep(
 
 def _plain(facts: Mapping[str, object]) -> dict[str, Any]:
     return {name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()}
+
+
+def _record(reading: Reading) -> dict[str, Any]:
+    """Return the record of a reading whose findings can be said in any language."""
+    record = reading.as_record()
+    for told, finding in zip(record["findings"], reading.findings, strict=True):
+        told |= {"sentence": finding.sentence, "facts": _plain(finding.facts)}
+    record["recognised"] = reading.recognised
+    return plain(record)  # type: ignore[no-any-return]
 
 
 def _pages(reading: Reading) -> list[str]:

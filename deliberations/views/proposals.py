@@ -146,7 +146,9 @@ def _show(
 ) -> HttpResponse:
     history = found.deliberation.history() if found.deliberation else History([], {}, {})
     facts = from_record(found.facts)
+    earlier = [from_record(act) for act in found.earlier]
     prepared_with = sorted(history.acts, key=history.pk)[: found.registrations_seen]
+    prepared_with += [act.act(found.prepared_at) for act in earlier]
     mine = found.prepared_by_id == request.user.pk
     may_act = permissions.everywhere(request.user, Right.REGISTER_ACT)
     return render(
@@ -155,6 +157,7 @@ def _show(
         {
             "proposal": found,
             "facts": facts,
+            "earlier": earlier,
             "preview": preview(found.number, history, facts, at=found.prepared_at, acts=prepared_with),
             "refusals": refusals or [],
             "reason_refused": code == "reason",
