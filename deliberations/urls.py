@@ -95,7 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
-    path("imports/<int:pk>/page/<int:number>/", imports.import_picture, name="import_picture"),
+    path("imports/<int:pk>/page/<int:page>/", imports.import_picture, name="import_picture"),
     path("imports/<int:pk>/document/", imports.import_document, name="import_document"),
     path("imports/<int:pk>/register/", imports.register_import, name="register_import"),
 ]

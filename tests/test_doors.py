@@ -48,6 +48,7 @@ SOMEBODY = {"pk": 900_000}  # which no sequence of the suite reaches
 DESK = all_answer(404) | {"auditor": 403, "anonymous": 302} | dict.fromkeys(STAFF, 200)
 DESK_OF_FILE = DESK | dict.fromkeys(("officer", "dpo", "data_manager", "expert"), 403)
 NO_PROPOSAL = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_desk.py
+NO_IMPORT = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_imports.py
 
 ACT = {**SLUG, "seq": 2}
 OWN = {"slug": "maastricht-sbe"}  # that of the DPO and of the data manager
@@ -146,6 +147,11 @@ TABLE = {
     "public_document": (DOCUMENT, all_answer(404), 405),
     "public_compare": (PAIR, all_answer(200), 405),
     "search": ({}, all_answer(200), 405),
+    "imports": ({}, WHOLE_REGISTER, None),
+    "import": (SOMEBODY, NO_IMPORT, None),
+    "import_picture": ({**SOMEBODY, "page": 1}, NO_IMPORT, 405),
+    "import_document": (SOMEBODY, NO_IMPORT, 405),
+    "register_import": (SOMEBODY, NO_IMPORT, None),
 }
 
 

@@ -13,6 +13,7 @@ from ..reading.facts_record import from_record
 from ..rules.acts import Chamber
 from ..rules.calendar import BRUSSELS
 from ..rules.numbers import parse_number
+from .ask_findings import ask_findings
 from .correct_act import correct_act
 from .propose_act import refuse_if_changed
 from .register_act import register_act
@@ -54,6 +55,7 @@ def countersign_proposal(proposal: Proposal, *, shown: str, by: permissions.Pers
     act = register(deliberation, facts, by=by, prepared_by=prepared_by, at=at)
     proposal.deliberation, proposal.act, proposal.alone = deliberation, act, alone
     decide(proposal, Proposal.Standing.REGISTERED, by=by, at=at)
+    ask_findings(proposal, at=at)
     return act
 
 

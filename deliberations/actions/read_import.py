@@ -24,9 +24,11 @@ _MOST_SHOWN = 1_000_000
 """Letters of a text that are kept beside its reading; the file itself is kept whole."""
 
 _OTHERS = {
-    Genre.OPINION: gettext_noop("This is an opinion of the committee, not a deliberation; the register holds none."),
+    Genre.OPINION: gettext_noop(
+        "This is an opinion of the committee, not a deliberation; the register holds deliberations."
+    ),
     Genre.RECOMMENDATION: gettext_noop(
-        "This is a recommendation of the committee, not a deliberation; the register holds none."
+        "This is a recommendation of the committee, not a deliberation; the register holds deliberations."
     ),
 }
 _GIVEN_UP = gettext_noop("The reader was broken off three times over this file. Print it to a new PDF and import that.")

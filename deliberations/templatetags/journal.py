@@ -62,6 +62,10 @@ FIELDS: Mapping[str, str | Promise] = {
     "roles": gettext_lazy("Roles"),
     "shared": gettext_lazy("Files shared with this person"),
     "kinds": gettext_lazy("Second factor"),
+    "import": gettext_lazy("Import"),
+    "standing": gettext_lazy("Result of the reading"),
+    "answers_sha256": gettext_lazy("Digest of the review"),
+    "earlier": gettext_lazy("Earlier acts that come with it"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 

@@ -99,7 +99,8 @@ def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None) -
     tabs = [files, *(Tab(label, url, _current(request.path, url)) for label, url in pages)]
     if _looks_over(person):
         address = reverse("overview")
-        below = request.path.startswith(reverse("proposals"))  # reached from the overview, and without a tab
+        # Reached from the overview, and without a tab.
+        below = request.path.startswith((reverse("proposals"), reverse("imports")))
         tabs.insert(0, Tab(_("Overview"), address, "true" if below else _current(request.path, address)))
     return tabs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -14,8 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,9 +33,12 @@ from ..reading.document import MOST_BYTES
 from ..reading.picture import picture_of
 from ..reading.proposal import Source, locate
 from ..reading.registration import How, Plan
+from ..rules.calendar import parse_day
 from ..rules.effects import text_before
 from ..rules.numbers import parse_number
 from ..rules.timeline import known_at
+from ..templatetags.register import number
+from ..writing.days import day
 from ..writing.facts import acts_of
 from .desk import write_imported
 from .document import send
@@ -143,10 +147,10 @@ def register_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def import_picture(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def import_picture(request: HttpRequest, pk: int, page: int) -> HttpResponseBase:
     """Draw one page of the file."""
     found = permissions.get_import(request.user, pk)
-    picture = picture_of(found.document.path, number) if found.document.kind == Document.Kind.PDF else None
+    picture = picture_of(found.document.path, page) if found.document.kind == Document.Kind.PDF else None
     if picture is None:
         raise Http404
     answer = HttpResponse(picture, content_type="image/png")
@@ -189,8 +193,8 @@ def _add_new(request: HttpRequest, review: Review) -> None:
 
 def _plan(request: HttpRequest, found: Import, review: Review) -> tuple[Deliberation | None, Plan]:
     """Say what the registration is: of a new file, its next act, or a text that was not known."""
-    number = parse_number(found.number)
-    deliberation = permissions.visible_to(request.user).numbered([number]).first()
+    named = parse_number(found.number)
+    deliberation = permissions.visible_to(request.user).numbered([named]).first()
     acts = acts_of(deliberation) if deliberation else []
     newest = {act.seq: act for act in acts}  # by revision: the last one stands
     plan = registration.plan(
@@ -225,8 +229,8 @@ def _pages(found: Import, review: Review) -> Iterator[PageShown]:
     for name, told in said:
         if told and (span := locate(pages, Source(told["page"], told["quote"]))):
             quotes.setdefault(told["page"], []).append((*span, f"from-{name}"))
-    for number, text in enumerate(pages[:_MOST_PAGES], 1):
-        here = quotes.get(number, [])
+    for n, text in enumerate(pages[:_MOST_PAGES], 1):
+        here = quotes.get(n, [])
         borders = sorted({0, len(text), *(n for start, end, _id in here for n in (start, end))})
         pieces = [
             Piece(
@@ -236,7 +240,7 @@ def _pages(found: Import, review: Review) -> Iterator[PageShown]:
             )
             for start, end in pairwise(borders)
         ]
-        yield PageShown(number, pieces)
+        yield PageShown(n, pieces)
 
 
 def _show(
@@ -252,15 +256,25 @@ def _show(
         "review": review,
         "pages": list(_pages(found, review)),
         "more_pages": len(found.pages) > _MOST_PAGES,
-        "findings": [
-            {**finding, "text": _(finding["sentence"]) % finding["facts"]}
-            for finding in (found.result or {})["findings"]
-        ],
+        "findings": [],
         "match": match,
         "may_review": may_review,
         "refusals": refusals,
     }
     return render(request, "imports/import.html", context, status=422 if review.errors or refusals else 200)
+
+
+def _findings(found: Import) -> Iterator[Mapping[str, Any]]:
+    """Yield what the text says against itself, in the reader's words."""
+    for finding in (found.result or {})["findings"]:
+        facts = {name: _in_words(fact) for name, fact in finding["facts"].items()}
+        yield {**finding, "text": gettext(finding["sentence"]) % facts}
+
+
+def _in_words(fact: Any) -> str:
+    with suppress(ValueError):
+        return day(parse_day(fact)) if isinstance(fact, str) else number(fact)
+    return str(fact)
 
 
 def _match(request: HttpRequest, found: Import, review: Review) -> dict[str, Any]:

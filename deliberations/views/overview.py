@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..models import JournalLine, Period, Proposal, Question, journal_state, listing
+from ..models import Import, JournalLine, Period, Proposal, Question, journal_state, listing
 from ..models.deliberation import DeliberationQuerySet
 from ..permissions import Right
 from ..rules.deadlines import Deadline, days
@@ -68,11 +68,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         "questions": waiting.count(),
         "proposals": others.count(),
         "sent_back": sent_back.count(),
+        "imports": Import.objects.to_review().count(),
     }
     context: dict[str, Any] = {
         "writes": writes,
         "tiles": list(_tiles(counts)),
-        "need": counts["overdue"] + counts["sent_back"] + counts["proposals"] + counts["questions"],
+        "need": sum(counts[what] for what in ("overdue", "sent_back", "proposals", "questions", "imports")),
+        "imports": Import.objects.told().to_review().order_by("uploaded_at")[:_MOST] if counts["imports"] else [],
         "tasks": [
             *_overdue(files, today),
             *_sent_back(sent_back),

@@ -60,6 +60,8 @@ NO_SCREENS = {
     "countersign": "takes a form",
     "send_back": "takes a form",
     "withdraw": "takes a form",
+    "import_picture": "a picture",
+    "import_document": "a file",
 }
 
 
@@ -184,6 +186,11 @@ SCREENS = [
     Screen("search", "search/?q=diploma", "#texts mark", ("anonymous",)),
     Screen("search", "search/?q=nationaliteit&in=variables", "#variables mark", READERS),
     Screen("search", "search/?q=geslagt", ".reg-empty", EVERYBODY),
+    Screen("imports", "imports/", "#files", STAFF),
+    Screen("imports", "imports/", "#imports-h", ("auditor",)),
+    Screen("import", "imports/1/", ".reg-review .reg-quoted", ALL_FILES),
+    Screen("import", "imports/2/", ".reg-note--late", ALL_FILES),
+    Screen("register_import", "imports/1/register/", ".reg-form", ("registrar",)),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),

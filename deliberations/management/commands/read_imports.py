@@ -13,4 +13,6 @@ class Command(SpeakingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         while found := read_import(at=clock.now()):
-            self.stdout.write(f"{found.document.name}: read.")
+            found.refresh_from_db()
+            said = found.said_reason or found.number or found.get_standing_display()
+            self.stdout.write(f"{found.document.name}: {said}")
