@@ -140,9 +140,12 @@ def _names(text: Text, title: Title, span: Span | None, language: str, sure: boo
     if span is None or not text.shown[span.start : span.end].strip():
         return Field((), MISSING)
     names: list[str] = []
-    confidence = CERTAIN if sure and title.bounded else CHECK
-    for part in _parts(text, span, language):
+    confidence = CERTAIN if title.bounded else CHECK
+    parts = list(_parts(text, span, language))
+    for part in parts:
         name, found = _spelled(text, title, part)
+        if part is parts[-1] and not sure and not _stands_alone(text, title, part):
+            confidence = CHECK
         if not name:
             continue
         names.append(name)
@@ -170,6 +173,13 @@ def _spelled(text: Text, title: Title, span: Span) -> tuple[str, bool]:
     return (mixed[0], True) if mixed else (words, False)
 
 
+def _stands_alone(text: Text, title: Title, span: Span) -> bool:
+    """Tell whether the text names somebody also without the words that follow in the title."""
+    words = _without_article(text, span)
+    longer = text.shown[span.start : min(span.end + 12, title.span.end)]
+    return len(text.spelled(words, title.span.end)) > len(text.spelled(longer.strip(), title.span.end))
+
+
 def _at_words(text: Text, place: Span) -> bool:
     before = text.folded[place.start - 1 : place.start]
     after = text.folded[place.end : place.end + 1]
@@ -190,7 +200,10 @@ def _without_article(text: Text, span: Span) -> str:
 # The unit, the controller, the sources, the purpose.
 
 _UNIT = re.compile(
-    r"(?:^|[\s(])(?:[Hh]et|[Dd]e|[Ll]e|[Ll]a|[Ll]’|[Ll]es)\s*([A-Z][^.;:()]{3,110}(?:\([A-Z][\w-]{1,12}\))?)\s*,?\s*"
+    r"(?:^|[\s(])(?:[Hh]et|[Dd]e|[Ll]e|[Ll]a|[Ll]’|[Ll]es)\s*"
+    r"((?:[A-Z]|vakgroep|onderzoeksgroep|onderzoekscentrum|dienst|afdeling|faculteit|departement|centrum|instituut"
+    r"|groupe de recherche|centre|service|faculté|département|institut|laboratoire)"
+    r"[^.;:()]{3,110}?(?:\([A-Z][\w-]{1,12}\))?)\s*,?\s*"
     r"(?:van|de|du|des|d’)\s*(?:de|het|la|l’)?\s*$"
 )
 

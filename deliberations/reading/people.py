@@ -91,9 +91,25 @@ def _stretches(text: Text, section: Span) -> Iterator[tuple[int, Span]]:
         found = list(_GROUP.finditer(text.folded, paragraph.start, paragraph.end))
         described = [match for match in found if _describes(text, match.end(), paragraph.end)]
         for n, match in enumerate(described):
-            end = described[n + 1].start() if n + 1 < len(described) else paragraph.end
-            start = paragraph.start if n == 0 and match.start() - paragraph.start < 25 else match.start()
-            yield _position(match), Span(start, end)
+            until = described[n + 1].start() if n + 1 < len(described) else paragraph.end
+            yield _position(match), Span(_beginning(text, match), _ending(text, match, until))
+
+
+def _beginning(text: Text, match: re.Match[str]) -> int:
+    sentence = text.sentence_at(match.start())
+    return sentence.start if match.start() - sentence.start < 25 else match.start()
+
+
+def _ending(text: Text, match: re.Match[str], until: int) -> int:
+    """Return where the description of a group ends: before the next one, or before what is said of all samples."""
+    own = text.sentence_at(match.start())
+    end = min(own.end, until)
+    for sentence in text.sentences:
+        if own.end <= sentence.start and sentence.end <= until:
+            if _EACH.search(text.folded, *sentence) or re.search(_SAMPLE_WORD, text.folded[slice(*sentence)]):
+                break
+            end = sentence.end
+    return end
 
 
 _DESCRIBES = re.compile(
