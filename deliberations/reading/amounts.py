@@ -36,8 +36,10 @@ _WRITTEN = (
     rf"(?:(?:{_WORD})\s*(?:honderd|cents?)\s*|honderd\s*|cents?\s*)?(?:(?:{_WORD})(?:\s*(?:en|et|-)\s*(?:{_WORD}))?)?"
     rf"\s*(?:duizend|mille)"
 )
+BEGINS = r"(?:(?<![a-z0-9])|(?<!\d)(?=\d))"
+"""Where a number may begin: at a word, or at a digit that is glued to one."""
 AMOUNT = (
-    rf"(?:(?:{_DIGITS}|{_WORD})\s*(?:miljoen(?:en)?|millions?)|(?:{_DIGITS})\s*(?:duizend|mille)\b|{_WRITTEN}|{_DIGITS}"
+    rf"{BEGINS}(?:(?:{_DIGITS}|{_WORD})\s*(?:miljoen(?:en)?|millions?)|(?:{_DIGITS})\s*(?:duizend|mille)\b|{_WRITTEN}|{_DIGITS}"
     rf"|(?:{_WORD})\s*(?:honderd|cents?)\b)"
 )
 """A pattern for one number in a folded text."""
