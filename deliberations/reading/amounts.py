@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from .fold import loose
+
 
 def _counted(words: str) -> dict[str, int]:
     """Return words that follow each other by their number, from 1."""
@@ -43,9 +45,9 @@ AMOUNT = (
     rf"|(?:{_WORD})\s*(?:honderd|cents?)\b)"
 )
 """A pattern for one number in a folded text."""
-ABOUT = (
-    r"(?:ongeveer|circa|ca\.?|nagenoeg|zowat|bij benadering|naar schatting"
-    r"|environ|quelque|approximativement|a peu pres|plus ou moins)"
+ABOUT = loose(
+    "ongeveer|circa|ca|nagenoeg|zowat|bij benadering|naar schatting|environ|quelque|approximativement|a peu pres"
+    "|plus ou moins"
 )
 _PARTS = re.compile(
     rf"(?P<digits>{_DIGITS})|(?P<scale>miljoen(?:en)?|millions?|duizend|mille|honderd|cents?)|(?P<word>{_WORD})"

@@ -10,16 +10,19 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ..rules.acts import Transformation
-from .fold import Span, Text, folded
+from ..rules.words import fold
+from .fold import Span, Text, folded, squeezed
 from .pasted import outside_brackets
 from .proposal import Confidence, Source, Variable
 from .section import Section
 from .variables import (
     COMMA,
     NAMELY,
+    TABLE_HEAD,
     Found,
     Remark,
     RemarkKind,
+    form_in_name,
     is_rule_for_dates,
     read_variables,
 )
@@ -62,16 +65,27 @@ def variables_of(text: Text, section: Section, groups: Sequence[Span]) -> Lists:
         return Lists(())
     read = read_variables("\n".join(row.words for row in rows))
     reader = _Reader(text, rows, read.remarks, _rule_for_dates(text, section))
-    placed = list(_placed(text, rows, read.found))
+    once, again = _once([one for one in read.found if squeezed(one.label) not in _HEAD_OF_TABLE])
+    placed = list(_placed(text, rows, once))
     variables: list[Variable] = []
     for category, same in groupby(placed, lambda one: one.found.category):
         variables += reader.category(category, list(same))
+    again += [(r.label, r.line) for r in read.remarks if r.kind in (RemarkKind.DUPLICATE, RemarkKind.TWO_FORMS)]
     duplicates = tuple(
-        (remark.label, text.source(rows[remark.line - 1].start, rows[remark.line - 1].start + len(remark.label)))
-        for remark in read.remarks
-        if remark.kind in (RemarkKind.DUPLICATE, RemarkKind.TWO_FORMS)
+        (label, text.source(rows[line - 1].start, rows[line - 1].start + len(rows[line - 1].words)))
+        for label, line in again
     )
     return Lists(tuple(variables), duplicates)
+
+
+def _once(found: Sequence[Found]) -> tuple[list[Found], list[tuple[str, int]]]:
+    """Return what is named for the first time in its list, and the rest, which only a wrong letter told apart."""
+    held: dict[tuple[str, str], Found] = {}
+    again: list[tuple[str, int]] = []
+    for one in found:
+        if held.setdefault((one.category, squeezed(one.label)), one) is not one:
+            again.append((one.label, one.line))
+    return list(held.values()), again
 
 
 def _rule_for_dates(text: Text, section: Section) -> bool:
@@ -98,6 +112,7 @@ def _rows(text: Text, section: Span, groups: Sequence[Span]) -> Iterator[_Row]:
         if again or any(span.start < paragraph.end and paragraph.start < span.end for span in groups):
             below = None
         elif _has_cells(text, paragraph):
+            below = None
             yield from _as_printed(text, paragraph)
             yield _Row("", paragraph.end)
         elif _is_titled(words):
@@ -166,8 +181,11 @@ def _has_cells(text: Text, paragraph: Span) -> bool:
 
 def _as_printed(text: Text, paragraph: Span) -> Iterator[_Row]:
     first, last = text.line_at(paragraph.start), text.line_at(paragraph.end - 1)
-    for n in range(first, last + 1):
-        yield _Row(text.lines[n].raw.strip("\r\n"), text.starts[n])
+    raw = [line.raw.strip("\r\n") for line in text.lines[first : last + 1]]
+    # Rows of one table have the same number of cells, unless a line end broke one.
+    broken = len({line.count("\t") for line in raw}) > 1
+    for n, words in enumerate(raw, first):
+        yield _Row(words, text.starts[n], doubtful=broken)
 
 
 def _sentences(text: Text, paragraph: Span) -> Iterator[_Row]:
@@ -240,7 +258,10 @@ _ODD = re.compile(
 _AND = re.compile(r"\s(?:en|et)\s")
 _LED = re.compile(r"(?:\b(?:en|et|alsook|evenals)|ainsi que)\s+(?:(?:de|het|la|les?|l')\s*)?(?:l['\s])?$")
 _SOURCE = re.compile(r"afkomstig|provenant|provien")
-_LONG = 120
+_LONG = 90
+_SERIAL = tuple(squeezed(words) for words in ("uniek volgnummer", "numéro d’ordre unique"))
+_HEAD_OF_TABLE = frozenset(map(squeezed, TABLE_HEAD))
+_LOST_APOSTROPHE = re.compile(r"\b([dlnsj]) (?=[aeiouyh])")
 _HARMLESS = frozenset(
     (
         RemarkKind.NEAR_HOMONYM,
@@ -309,8 +330,14 @@ class _Reader:
         if (found.line, found.label) in self.dates:
             # A date of which the text says no form may have lost the words that do.
             return (Transformation.YEAR_MONTH, CERTAIN) if self.dated else (found.transformation, PROBABLE)
-        known = qualifier is None or bool(_NO_FORM.fullmatch(words))
-        return found.transformation, CERTAIN if known else CHECK
+        if qualifier and not _NO_FORM.fullmatch(words):
+            return found.transformation, CHECK
+        if found.transformation == Transformation.NOT_STATED:
+            if squeezed(found.label).startswith(_SERIAL):
+                return Transformation.PSEUDONYM, PROBABLE
+            named = form_in_name(_LOST_APOSTROPHE.sub(r"\1'", fold(found.label)))
+            return named, CERTAIN if named == found.transformation else PROBABLE
+        return found.transformation, CERTAIN
 
 
 def _end_of_list(text: Text, one: _Placed) -> Confidence:

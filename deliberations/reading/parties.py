@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .fold import Span, Text, loose, squeezed
+from .fold import Span, Text, folded, loose, squeezed
 from .head import Title
 from .proposal import Confidence, Field
 
@@ -36,14 +36,17 @@ _TO = {
 _BETWEEN = {"nl": re.compile(r"\btussen\s"), "fr": re.compile(r"\bentre\s")}
 _FOR = {
     "nl": re.compile(
-        r"[,\s](?P<cue>met\s+het\s+oog\s+op|in\s+het\s+kader\s+van|ten\s+behoeve\s+van|ten\s+einde|teneinde|om\s+te|voor)\s"
+        r"[,\s](?P<cue>"
+        + loose("met het oog op|in het kader van|ten behoeve van|ten einde|om te")
+        + r"|vv*o+r+(?=\s|(?:het|een|de)\s))\s*"
     ),
     "fr": re.compile(
-        r"[,\s](?P<cue>en\s+vue\s+d(?:es?\s|u\s|e\s+la\s|e\s+l['\s]|['\s])|dans\s+le\s+cadre\s+d(?:es?\s|u\s|['\s])"
-        r"|aux?\s+fins\s+de|a\s+des\s+fins\s+d[e'\s]|afin\s+d[e'\s]|pour\s)"
+        r"[,\s](?P<cue>(?:"
+        + loose("en vue|dans le cadre|aux fins|a des fins|afin")
+        + r")\s*d(?:es?\s|u\s|e\s+la\s|e\s+l['\s]|['\s])|pp*o+u+r+(?=\s|(?:le|la|les|l')\s))\s*"
     ),
 }
-_WEAK = re.compile(r"voor|pour\s")
+_WEAK = re.compile(r"vv*o+r+|pp*o+u+r+")
 _NAMES_WITH_FOR = re.compile(
     r"(?:dienst|instituut|centrum|agentschap|fonds|commissie|vereniging|raad|kas|steunpunt|bureau|observatorium|school"
     r"|faculteit|departement|afdeling|vakgroep|kamer|hoofdstuk|comite|platform|stichting|cel|directie|kenniscentrum"
@@ -58,6 +61,11 @@ _AND = {
         r"|\s+et\s+(?:par\s+)?(?=(?:la|le|les|aux?|a|du|des|de)\s|l['’ ])"
     ),
 }
+_NO_PART = re.compile(
+    r"\b(?:en|et)\s*(?:de|het|la|le|les|l')\s|\b(?:aan|door|par)\s*(?:de|het|la|le|les|l')?\s|^(?:de|het|la|le|les)\s|"
+    + loose("ten behoeve|met het oog|in het kader|en vue|dans le cadre|afin de|a des fins")
+)
+"""What no name holds: a cue or a border that was read past because a letter or a space is wrong."""
 _BARE_AND = re.compile(r"\s(?:en|et)\s")
 
 
@@ -87,7 +95,13 @@ def parties_of(text: Text, title: Title, section: Span, language: str) -> Partie
     providers = _names(text, title, cut.providers, language, cut.sure)
     recipients = _names(text, title, cut.recipients, language, cut.sure)
     if cut.both_ways:
-        recipients = providers
+        two = len(providers.value) > 1
+        recipients = providers = providers._replace(confidence=providers.confidence.at_most(CERTAIN if two else CHECK))
+    elif cut.purpose is None:
+        # Nothing parts the last name from what may follow it.
+        providers, recipients = (
+            one._replace(confidence=one.confidence.at_most(PROBABLE)) for one in (providers, recipients)
+        )
     known = [*recipients.value, *providers.value]
     return Parties(
         providers,
@@ -149,7 +163,8 @@ def _names(text: Text, title: Title, span: Span | None, language: str, sure: boo
         if not name:
             continue
         names.append(name)
-        doubtful = len(name) > 110 or (not found and bool(_BARE_AND.search(name.casefold())))
+        doubtful = len(name) > 110 or bool(_NO_PART.search(folded(name)))
+        doubtful = doubtful or (not found and bool(_BARE_AND.search(name.casefold())))
         confidence = confidence.at_most(CHECK if doubtful else CERTAIN if found else PROBABLE)
     if not names:
         return Field((), CHECK, text.source(*span))
@@ -297,7 +312,8 @@ def _sources(text: Text, title: Title, section: Span, providers: Field, language
         found[key] = (name, CERTAIN if short and "afkomstig" in match[0] else CHECK, Span(*match.span()))
     if not found:
         return Field((), MISSING)
-    confidence = CERTAIN
+    # What is gathered from all over a text may have lost one without a trace.
+    confidence = PROBABLE
     for _, one, _ in found.values():
         confidence = confidence.at_most(one)
     return Field(tuple(name for name, _, _ in found.values()), confidence, text.source(*next(iter(found.values()))[2]))

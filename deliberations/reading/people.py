@@ -40,7 +40,7 @@ _PEOPLE = (
     r"|enfants|jeunes|etudiants|beneficiaires|assures|eleves|leerlingen)"
 )
 _POPULATION = re.compile(
-    rf"{BEGINS}(?P<total>in\s*totaal|au\s*total|soit)?\s*[,:]?\s*(?P<about>{ABOUT})?\s*(?P<amount>{AMOUNT})\s*(?:de\s+|d')?"
+    rf"{BEGINS}(?P<total>in\s*totaal|au\s*total|soit)?\s*[,:]?\s*(?P<about>{ABOUT})?\.?\s*(?P<amount>{AMOUNT})\s*(?:de\s+|d')?"
     rf"(?P<what>(?:[a-z]+\s+)?{_PEOPLE})?"
 )
 _SAMPLE_WORD = loose("steekproef|echantillon")
@@ -86,6 +86,8 @@ def people_of(text: Text, section: Span) -> People:
     if not groups:
         return People(_alone(text, section), _total(text, section, stretches))
     declared = _declared(text, section)
+    # A sample that is spoken of, and of which no number was understood.
+    sure = sure and (groups[0].sample is not None or not re.search(_SAMPLE_WORD, text.folded[slice(*section)]))
     sure = sure and sure_each and [g.position for g in groups] == list(range(1, len(groups) + 1))
     confidence = CERTAIN if sure and declared == len(groups) else PROBABLE if sure and declared is None else CHECK
     source = text.source(stretches[0][1].start, stretches[0][1].end)
