@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from .pasted import Line, glued, goes_on, is_open, known_words, plain
 from .proposal import Source
 
 MOST_QUOTED = 300
+_LONG_ENOUGH = 40
+"""Letters of a paragraph that does not stand twice by chance."""
 
 
 class _Folding(dict[int, str]):
@@ -90,7 +92,7 @@ class Text:
         length = 0
         for line in self.lines:
             if parts:
-                tail, glue, unsure = (parts[-1], "\n", False) if line.begins else glued(parts[-1], line.text, words)
+                tail, glue, unsure = (parts[-1], "\n", False) if line.begins else _glued(parts[-1], line.text, words)
                 length += len(tail) - len(parts[-1]) + len(glue)
                 parts[-1:] = [tail, glue]
                 self.unsure += [length] if unsure else []
@@ -102,10 +104,12 @@ class Text:
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
-        found, start = [], 0
+        found, start, before = [], 0, ""
         for part in self.shown.split("\n"):
-            found.append(Span(start, start + len(part)))
-            start += len(part) + 1
+            # What was scanned twice is read once.
+            if part != before or len(part) < _LONG_ENOUGH:
+                found.append(Span(start, start + len(part)))
+            start, before = start + len(part) + 1, part
         return tuple(found)
 
     @cached_property
@@ -175,6 +179,18 @@ class Text:
 
 
 _STOP = re.compile(r"(?<!\bnr)(?<!\bart)(?<!\b\w)(?<!\bresp)([.;!?])\s+(?=[^\W\d_a-zà-ÿ]|[-–•(]|\d)")
+
+
+def _glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:
+    """Put two lines together as pasted ones; in capitals a hyphen at a line end breaks a word."""
+    if _BREAKS_CAPITALS.search(tail) and head[:2].isupper():
+        left, right = re.split(r"[\s(]", tail[:-1])[-1], re.split(r"[\s,;.)]", head)[0]
+        if folded(f"{left}-{right}") not in words:
+            return tail[:-1], "", folded(left + right) not in words
+    return glued(tail, head, words)
+
+
+_BREAKS_CAPITALS = re.compile(r"[^\W\d_a-z]{2}-$")
 
 
 # Lines.

@@ -316,13 +316,27 @@ _CHAIR = re.compile(r"\W*(?:de\s+|le\s+|la\s+)?" + loose("voorzitter|president|p
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){1,5}")
 
 
+_SIGNED = re.compile(
+    r"(?P<name>[^\W\d_][^,;:()\d]{4,40}?),?\s+\W*(?:de\s)?(?:Voorzitter|voorzitter|Président|President)\W*"
+)
+
+
+def _is_name(words: str) -> bool:
+    return bool(_NAME.fullmatch(words)) and sum(word[0].isupper() for word in words.split()) >= 2
+
+
 def signed_by(text: Text, title: Title) -> Field:
     """Return who signed as chair: the name above that word, or below it."""
+    for n in reversed(range(len(text.lines))):
+        found = _SIGNED.fullmatch(text.lines[n].text)
+        if found and _is_name(found["name"]):
+            start = text.starts[n]
+            return Field(found["name"], PROBABLE, text.source(start, start + len(text.lines[n].text)))
     chairs = [n for n, line in enumerate(text.lines) if _CHAIR.fullmatch(folded(line.text))]
     for n in reversed(chairs):
         for near in (n - 1, n + 1):
             name = text.lines[near].text.strip(" .,;") if 0 <= near < len(text.lines) else ""
-            if _NAME.fullmatch(name) and sum(word[0].isupper() for word in name.split()) >= 2:
+            if _is_name(name):
                 return Field(name, CERTAIN, text.source(text.starts[near], text.starts[near] + len(name)))
     if not chairs:
         return NOT_STATED

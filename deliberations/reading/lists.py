@@ -65,7 +65,7 @@ def variables_of(text: Text, section: Section, groups: Sequence[Span]) -> Lists:
         return Lists(())
     read = read_variables("\n".join(row.words for row in rows))
     reader = _Reader(text, rows, read.remarks, _rule_for_dates(text, section))
-    once, again = _once([one for one in read.found if squeezed(one.label) not in _HEAD_OF_TABLE])
+    once, again = _once([one for one in read.found if squeezed(_without_qualifier(one.label)[0]) not in _HEAD_OF_TABLE])
     placed = list(_placed(text, rows, once))
     variables: list[Variable] = []
     for category, same in groupby(placed, lambda one: one.found.category):
@@ -261,6 +261,7 @@ _SOURCE = re.compile(r"afkomstig|provenant|provien")
 _LONG = 90
 _SERIAL = tuple(squeezed(words) for words in ("uniek volgnummer", "numéro d’ordre unique"))
 _HEAD_OF_TABLE = frozenset(map(squeezed, TABLE_HEAD))
+_DIGIT = re.compile(r"\d")
 _LOST_APOSTROPHE = re.compile(r"\b([dlnsj]) (?=[aeiouyh])")
 _HARMLESS = frozenset(
     (
@@ -310,7 +311,7 @@ class _Reader:
         if namely and not namely[0].startswith(":") and not _SOURCE.search(folded(row.words[: namely.start()])):
             return ""
         bare, qualifier = _without_qualifier(category)
-        return bare if qualifier and _NO_FORM.fullmatch(folded(qualifier)) else category
+        return bare if qualifier and (_DIGIT.search(qualifier) or _NO_FORM.fullmatch(folded(qualifier))) else category
 
     def _doubt(self, one: _Placed, label: str, name: str) -> Confidence:
         key = (one.found.line, one.found.label)
@@ -335,6 +336,8 @@ class _Reader:
         if found.transformation == Transformation.NOT_STATED:
             if squeezed(found.label).startswith(_SERIAL):
                 return Transformation.PSEUDONYM, PROBABLE
+            if self.dated and squeezed(found.label).startswith(("datum", "date")):
+                return Transformation.YEAR_MONTH, PROBABLE
             named = form_in_name(_LOST_APOSTROPHE.sub(r"\1'", fold(found.label)))
             return named, CERTAIN if named == found.transformation else PROBABLE
         return found.transformation, CERTAIN

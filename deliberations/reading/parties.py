@@ -62,10 +62,11 @@ _AND = {
     ),
 }
 _NO_PART = re.compile(
-    r"\b(?:en|et)\s*(?:de|het|la|le|les|l')\s|\b(?:aan|door|par)\s*(?:de|het|la|le|les|l')?\s|^(?:de|het|la|le|les)\s|"
+    r"\b(?:en|et)\s*(?:de|het|la|le|les|l')\s|\b(?:aan|door|par)\s*(?:de|het|la|le|les|l')?\s|"
     + loose("ten behoeve|met het oog|in het kader|en vue|dans le cadre|afin de|a des fins")
 )
 """What no name holds: a cue or a border that was read past because a letter or a space is wrong."""
+_ARTICLE_FIRST = re.compile(r"(?:[Dd]e|[Hh]et|[Ll]es?|[Ll]a)(?=\s|[A-Z])")
 _BARE_AND = re.compile(r"\s(?:en|et)\s")
 
 
@@ -163,7 +164,7 @@ def _names(text: Text, title: Title, span: Span | None, language: str, sure: boo
         if not name:
             continue
         names.append(name)
-        doubtful = len(name) > 110 or bool(_NO_PART.search(folded(name)))
+        doubtful = len(name) > 110 or bool(_NO_PART.search(folded(name)) or _ARTICLE_FIRST.match(name))
         doubtful = doubtful or (not found and bool(_BARE_AND.search(name.casefold())))
         confidence = confidence.at_most(CHECK if doubtful else CERTAIN if found else PROBABLE)
     if not names:

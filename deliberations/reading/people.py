@@ -152,7 +152,7 @@ def _group(text: Text, position: int, span: Span, each: int | None) -> tuple[Gro
     population, approximate = counts[0] if counts else (None, False)
     sample = value_of(own["amount"]) if own else each
     words = text.shown[span.start : span.end].lstrip("-–—•● ").rstrip(" ;,.")
-    return Group(position, population, approximate, sample, words), len(set(counts)) == 1
+    return Group(position, population, approximate, sample, words), len(set(counts)) == 1 and (population or 0) > 9
 
 
 def _declared(text: Text, section: Span) -> int | None:

@@ -90,7 +90,10 @@ def _until(text: Text, sentences: list[Span]) -> tuple[Field, list[Span]]:
         if others and not found and not _PRINCIPLE.search(text.folded, *sentence):
             # A day in a sentence about keeping, and no word says what it is.
             found, sure = others, False
+        elif not others and not _PRINCIPLE.search(text.folded, *sentence):
+            sure = sure and not _other_year(text, sentence, [])
         if found:
+            sure = sure and not _other_year(text, sentence, found)
             sure = sure and bool(_DATA.search(text.folded, *sentence)) and not any(d.doubtful for d in found)
             days += found
             spans.append(sentence)
@@ -109,6 +112,14 @@ def _days(text: Text, sentence: Span) -> Iterator[Day]:
             yield read_day(found["day"], found.start("day"))
 
 
+def _other_year(text: Text, sentence: Span, found: list[Day]) -> bool:
+    """Tell whether a year stands in a sentence beside its days: a day may have been read past."""
+    years = [match.start() for match in _YEAR.finditer(text.folded, *sentence)]
+    days = [*found, *find_days(text, *sentence)]
+    return any(not any(day.start <= at < day.end for day in days) for at in years)
+
+
+_YEAR = re.compile(r"(?<![\d/])20\d\d(?![\d/])")
 _LAW = re.compile(
     loose("wet van|besluit van|decreet van|loi du|arrete du|arrete royal du|decret du|raad van|conseil du") + r"\s*$"
 )

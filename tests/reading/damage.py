@@ -76,7 +76,7 @@ def with_other_lines(text, random):
     """Fill the paragraphs to another width, with hyphens at the ends of lines."""
     filled = []
     for part in text.split("\n\n"):
-        if "\t" in part or part.count("\n") and re.search(r"(?m)^(?:-|[a-z]\)) ", part):
+        if "\t" in part or (part.count("\n") and re.search(r"(?m)^(?:-|[a-z]\)) ", part)):
             filled.append(part)
             continue
         width, lines, line = random.randrange(50, 100), [], ""
