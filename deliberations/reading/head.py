@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..rules.calendar import TERM_SINCE
 from ..rules.numbers import parse_number, reference_year
 from .days import DAY, Day, find_days, read_day
 from .fold import Span, Text, folded, loose
@@ -278,6 +279,8 @@ def entry_into_force(text: Text, title: Title) -> Field:
     found = dict.fromkeys(sorted({*known, *(effect.decided_on for effect, _ in stated)}))
     found.update({effect.decided_on: effect.in_force_on for effect, _ in stated})
     sure = sure and title.whole and all(effect.decided_on in known for effect, _ in stated)
+    # Since the law that gives the minister his term, every text says when it enters into force.
+    sure = sure and not any(day >= TERM_SINCE and found[day] is None for day in found)
     sure = sure and len({effect.decided_on for effect, _ in stated}) == len(stated)
     value = tuple(Effect(decided, in_force) for decided, in_force in found.items())
     return Field(value, CERTAIN if sure else CHECK, text.source(*stated[0][1]))

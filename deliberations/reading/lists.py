@@ -244,7 +244,7 @@ _QUALIFIER = re.compile(r"\s*\((?P<words>[^()]*)\)$")
 _NO_FORM = re.compile(
     r"(?:op|au|aux|le|op datum van|situatie|situation|toestand|stand|etat)\b.*\d.*"
     r"|.*(?:kwartaal|trimestre).*|(?:per|par|elk|elke|chaque)\s+(?:maand|jaar|mois|an|annee)|datum|date"
-    r"|\d{4}(?:\s*[-/]\s*\d{4})?|[a-z]{3,8}"
+    r"|\d{4}(?:\s*[-/]\s*\d{4})?"
 )
 """Brackets that say when, or how a thing is called in short, and nothing about its form."""
 _WITHIN: tuple[tuple[re.Pattern[str], Transformation], ...] = (
@@ -256,10 +256,17 @@ _ODD = re.compile(
     r"([^\W\d_])\1\1|q(?!u)|[a-z][A-Z]{2}|\w[€|\\_~=<>{}]\w|[€|\\~=<>{}\[\]]|(?<=[^\W\d_])\d+(?=[^\W\d_])", re.ASCII
 )
 _AND = re.compile(r"\s(?:en|et)\s")
+_GLUED_AND = re.compile(r"\w(?:en|et)\s(?:(?:de|het|la|les?)\s|l’)")
 _LED = re.compile(r"(?:\b(?:en|et|alsook|evenals)|ainsi que)\s+(?:(?:de|het|la|les?|l')\s*)?(?:l['\s])?$")
 _SOURCE = re.compile(r"afkomstig|provenant|provien")
 _LONG = 90
-_SERIAL = tuple(squeezed(words) for words in ("uniek volgnummer", "numéro d’ordre unique"))
+_SHORT_NAME = re.compile(r"[A-Z]{2,8}")
+_BY_SQUEEZED: tuple[tuple[re.Pattern[str], Transformation], ...] = (
+    (re.compile("uniekvolgnumer|numerodordreunique"), Transformation.PSEUDONYM),
+    (re.compile("[a-z]+klase$|clasedage|tranchedage"), Transformation.CLASSES),
+    (re.compile("jarwarin|jarvan|anede(?!tud)"), Transformation.YEAR),
+)
+"""Names that say their form, however damaged."""
 _HEAD_OF_TABLE = frozenset(map(squeezed, TABLE_HEAD))
 _DIGIT = re.compile(r"\d")
 _LOST_APOSTROPHE = re.compile(r"\b([dlnsj]) (?=[aeiouyh])")
@@ -317,10 +324,15 @@ class _Reader:
         key = (one.found.line, one.found.label)
         if key in self.doubts and "(" not in one.found.label:
             return CHECK
-        if self.rows[one.found.line - 1].doubtful or _ODD.search(label) or len(label) > _LONG:
+        if (
+            self.rows[one.found.line - 1].doubtful
+            or _GLUED_AND.search(label)
+            or _ODD.search(label)
+            or len(label) > _LONG
+        ):
             return CHECK
         unsure = one.span and any(one.span.start < at < one.span.end for at in self.text.unsure)
-        return PROBABLE if not name or unsure or _ODD.search(name) else CERTAIN
+        return PROBABLE if not name[:1].isupper() or unsure or _ODD.search(name) else CERTAIN
 
     def _form(self, found: Found, qualifier: str | None) -> tuple[str, Confidence]:
         """Return the form of a variable, also where its brackets say it in words of their own."""
@@ -331,13 +343,14 @@ class _Reader:
         if (found.line, found.label) in self.dates:
             # A date of which the text says no form may have lost the words that do.
             return (Transformation.YEAR_MONTH, CERTAIN) if self.dated else (found.transformation, PROBABLE)
-        if qualifier and not _NO_FORM.fullmatch(words):
+        if qualifier and not _NO_FORM.fullmatch(words) and not _SHORT_NAME.fullmatch(qualifier):
             return found.transformation, CHECK
         if found.transformation == Transformation.NOT_STATED:
-            if squeezed(found.label).startswith(_SERIAL):
-                return Transformation.PSEUDONYM, PROBABLE
-            if self.dated and squeezed(found.label).startswith(("datum", "date")):
-                return Transformation.YEAR_MONTH, PROBABLE
+            for pattern, form in _BY_SQUEEZED:
+                if pattern.match(squeezed(found.label)):
+                    return form, PROBABLE
+            if squeezed(found.label).startswith(("datum", "date")):
+                return (Transformation.YEAR_MONTH if self.dated else found.transformation), PROBABLE
             named = form_in_name(_LOST_APOSTROPHE.sub(r"\1'", fold(found.label)))
             return named, CERTAIN if named == found.transformation else PROBABLE
         return found.transformation, CERTAIN
@@ -350,7 +363,7 @@ def _end_of_list(text: Text, one: _Placed) -> Confidence:
     end = one.span.end
     while bracket := _BRACKETS.match(text.shown, end):
         end = bracket.end()
-    if text.folded[end : end + 1] not in (".", ";", "", "\n"):
+    if text.folded[end : end + 1] not in (".", ";"):
         return CHECK
     return CERTAIN if _LED.search(text.folded, max(0, one.span.start - 14), one.span.start) else PROBABLE
 

@@ -29,7 +29,8 @@ _ORIGIN = {
 _TO = {
     "nl": re.compile(r"\baan\s(?!de\s+hand\b)"),
     "fr": re.compile(
-        r"\b(?:aux|au|a)\s(?!(?:un\s+)?caractere|des\s+fins|cette\s+fin|partir|titre|l[' ]?egard|propos|cet\s+effet"
+        r"(?<!relatives )(?<!relative )(?<!relatif )\b(?:aux|au|a)\s(?!(?:un\s+)?caractere"
+        r"|des\s+fins|cette\s+fin|partir|titre|l[' ]?egard|propos|cet\s+effet"
         r"|des\s+tiers)"
     ),
 }
@@ -62,11 +63,15 @@ _AND = {
     ),
 }
 _NO_PART = re.compile(
-    r"\b(?:en|et)\s*(?:de|het|la|le|les|l')\s|\b(?:aan|door|par)\s*(?:de|het|la|le|les|l')?\s|"
+    r"\b(?:en|et)\s*(?:de+|het+|la+|le+|les+|l')\s|\b(?:aan|door|par|aux?|a)\s*(?:de+|het+|la+|le+|les+|l')?\s|"
     + loose("ten behoeve|met het oog|in het kader|en vue|dans le cadre|afin de|a des fins")
 )
 """What no name holds: a cue or a border that was read past because a letter or a space is wrong."""
-_ARTICLE_FIRST = re.compile(r"(?:[Dd]e|[Hh]et|[Ll]es?|[Ll]a)(?=\s|[A-Z])")
+_GLUED = re.compile(
+    r"(?:[Dd]e|[Hh]et|[Ll]es?|[Ll]a)(?=\s|[A-Z])|[Ll][’ ]|.*\bvoor\s.*\bvoor\s|.*\bpour\s.*\bpour\s"
+    r"|.*(?:[a-z]à|\wen\sde|\waan\sde|\wdoor\sde)\s"
+)
+"""A name that begins with its article, or holds a glued cue, or more than one “for”."""
 _BARE_AND = re.compile(r"\s(?:en|et)\s")
 
 
@@ -89,6 +94,7 @@ class _Cut(NamedTuple):
     purpose: Span | None
     both_ways: bool = False
     sure: bool = True  # no other place could end a name
+    usual: bool = True  # who gives stands before who receives
 
 
 def parties_of(text: Text, title: Title, section: Span, language: str) -> Parties:
@@ -98,17 +104,16 @@ def parties_of(text: Text, title: Title, section: Span, language: str) -> Partie
     if cut.both_ways:
         two = len(providers.value) > 1
         recipients = providers = providers._replace(confidence=providers.confidence.at_most(CERTAIN if two else CHECK))
-    elif cut.purpose is None:
-        # Nothing parts the last name from what may follow it.
+    elif cut.purpose is None or not cut.usual:
+        # Nothing parts the last name from what may follow it; or the cue may be another word.
         providers, recipients = (
             one._replace(confidence=one.confidence.at_most(PROBABLE)) for one in (providers, recipients)
         )
-    known = [*recipients.value, *providers.value]
     return Parties(
         providers,
         recipients,
         _unit(text, title, section, recipients),
-        _controller(text, title, known),
+        _controller(text, title, (recipients, providers)),
         _sources(text, title, section, providers, language),
         _purpose(text, title, cut),
     )
@@ -134,7 +139,8 @@ def _cut(text: Text, subject: Span, language: str) -> _Cut:
     if given_to.start() > given_by.start():
         to = Span(given_to.end(), names_end)
         return _Cut(Span(given_by.end(), given_to.start()), to, rest, sure=sure)
-    return _Cut(Span(given_by.end(), names_end), Span(given_to.end(), given_by.start()), rest, sure=sure)
+    by = Span(given_by.end(), names_end)
+    return _Cut(by, Span(given_to.end(), given_by.start()), rest, sure=sure, usual=False)
 
 
 def _purpose_cue(folded: str, subject: Span, language: str) -> tuple[re.Match[str] | None, bool]:
@@ -164,7 +170,7 @@ def _names(text: Text, title: Title, span: Span | None, language: str, sure: boo
         if not name:
             continue
         names.append(name)
-        doubtful = len(name) > 110 or bool(_NO_PART.search(folded(name)) or _ARTICLE_FIRST.match(name))
+        doubtful = len(name) > 110 or bool(_NO_PART.search(folded(name)) or _GLUED.match(name))
         doubtful = doubtful or (not found and bool(_BARE_AND.search(name.casefold())))
         confidence = confidence.at_most(CHECK if doubtful else CERTAIN if found else PROBABLE)
     if not names:
@@ -250,8 +256,9 @@ _CONTROLLER = re.compile(
 )
 
 
-def _controller(text: Text, title: Title, known: Sequence[str]) -> Field:
+def _controller(text: Text, title: Title, parties: Sequence[Field]) -> Field:
     """Return the party that the text calls the controller: the last one named before that word, in its sentence."""
+    known = {name: field.confidence for field in reversed(parties) for name in field.value}
     named: list[tuple[str, Span]] = []
     unknown: Span | None = None
     for found in _CONTROLLER.finditer(text.folded, title.span.end):
@@ -268,7 +275,7 @@ def _controller(text: Text, title: Title, known: Sequence[str]) -> Field:
             unknown = unknown or sentence
     names = {name for name, _ in named}
     if len(names) == 1 and not unknown:
-        return Field(named[0][0], CERTAIN, text.source(*named[0][1]))
+        return Field(named[0][0], known[named[0][0]], text.source(*named[0][1]))
     if names:
         return Field(named[0][0], CHECK, text.source(*named[0][1]))
     return Field(None, CHECK, text.source(*unknown)) if unknown else Field(None, MISSING)

@@ -66,6 +66,10 @@ def _sentences_with(text: Text, word: re.Pattern[str], section: Span) -> Iterato
             yield sentence
 
 
+_BEFORE = re.compile(r"(?:totaal|total|soit|[(,:]|\b(?:van|uit|om|de|zijn|zijnde|des|les|est|sont|d'))\s*$")
+"""What stands before a number that is not “about” so many: any other word may be a damaged “about”."""
+
+
 class People(NamedTuple):
     """What a text says about the people in it."""
 
@@ -144,15 +148,18 @@ def _position(match: re.Match[str]) -> int:
 
 def _group(text: Text, position: int, span: Span, each: int | None) -> tuple[Group, bool]:
     own = _SAMPLE.search(text.folded, *span)
-    counts = []
+    counts, plain = [], True
     for found in _POPULATION.finditer(text.folded, *span):
         of_sample = own and own.start() <= found.start("amount") < own.end()
         if (found["what"] or found["total"]) and not of_sample:
             counts.append((value_of(found["amount"]), bool(found["about"])))
+            plain = plain and bool(found["about"] or _BEFORE.search(text.folded, span.start, found.start("amount")))
     population, approximate = counts[0] if counts else (None, False)
     sample = value_of(own["amount"]) if own else each
     words = text.shown[span.start : span.end].lstrip("-–—•● ").rstrip(" ;,.")
-    return Group(position, population, approximate, sample, words), len(set(counts)) == 1 and (population or 0) > 9
+    return Group(position, population, approximate, sample, words), plain and len(set(counts)) == 1 and (
+        population or 0
+    ) > 9
 
 
 def _declared(text: Text, section: Span) -> int | None:
