@@ -83,7 +83,7 @@ def _once(found: Sequence[Found]) -> tuple[list[Found], list[tuple[str, int]]]:
     held: dict[tuple[str, str], Found] = {}
     again: list[tuple[str, int]] = []
     for one in found:
-        if held.setdefault((one.category, squeezed(one.label)), one) is not one:
+        if held.setdefault((squeezed(one.category), squeezed(one.label)), one) is not one:
             again.append((one.label, one.line))
     return list(held.values()), again
 
@@ -257,6 +257,7 @@ _ODD = re.compile(
 )
 _AND = re.compile(r"\s(?:en|et)\s")
 _GLUED_AND = re.compile(r"\w(?:en|et)\s(?:(?:de|het|la|les?)\s|l’)")
+_PERHAPS_ARTICLE = re.compile(r"(?:het|de|le|la|l)[a-z]")
 _LED = re.compile(r"(?:\b(?:en|et|alsook|evenals)|ainsi que)\s+(?:(?:de|het|la|les?|l')\s*)?(?:l['\s])?$")
 _SOURCE = re.compile(r"afkomstig|provenant|provien")
 _LONG = 90
@@ -286,7 +287,10 @@ class _Reader:
 
     def __init__(self, text: Text, rows: Sequence[_Row], remarks: Sequence[Remark], dated: bool) -> None:
         self.text, self.rows, self.dated = text, rows, dated
-        self.doubts = {(r.line, r.label) for r in remarks if r.kind not in _HARMLESS}
+        self.doubts: dict[tuple[int, str], set[RemarkKind]] = {}
+        for remark in remarks:
+            if remark.kind not in _HARMLESS:
+                self.doubts.setdefault((remark.line, remark.label), set()).add(remark.kind)
         self.dates = {(r.line, r.label) for r in remarks if r.kind == RemarkKind.DATE_WITHOUT_FORM}
 
     def category(self, category: str, placed: Sequence[_Placed]) -> Iterator[Variable]:
@@ -303,7 +307,8 @@ class _Reader:
                 confidence = CHECK if qualifier else confidence
             if running and n == len(placed) - 1 and len(placed) > 1:
                 confidence = confidence.at_most(_end_of_list(self.text, one))
-            if with_articles and not has_article:
+            glued = _PERHAPS_ARTICLE.match(folded(label)) and any(has for _, has in quoted)
+            if not has_article and (with_articles or glued):
                 confidence = CHECK
             confidence = confidence.at_most(self._doubt(one, label, name))
             if source is None:
@@ -321,11 +326,14 @@ class _Reader:
         return bare if qualifier and (_DIGIT.search(qualifier) or _NO_FORM.fullmatch(folded(qualifier))) else category
 
     def _doubt(self, one: _Placed, label: str, name: str) -> Confidence:
-        key = (one.found.line, one.found.label)
-        if key in self.doubts and "(" not in one.found.label:
+        kinds = self.doubts.get((one.found.line, one.found.label), set())
+        # Brackets that are no form are left out of a label, and weighed where its form is.
+        if kinds - ({RemarkKind.FORM_NOT_UNDERSTOOD} if label != one.found.label else set()):
             return CHECK
         if (
             self.rows[one.found.line - 1].doubtful
+            or len(name) > _LONG
+            or ": " in label
             or _GLUED_AND.search(label)
             or _ODD.search(label)
             or len(label) > _LONG
