@@ -1,7 +1,8 @@
 """Numbers of people as texts print them: 14.800, 20 000, 7,3 miljoen, twintigduizend, soixante mille."""
 
 import re
-from typing import NamedTuple
+
+from .fold import loose
 
 
 def _counted(words: str) -> dict[str, int]:
@@ -31,31 +32,30 @@ SMALL = {word: n for word, n in {**_DUTCH, **_FRENCH}.items() if word != "_"}
 """Small numbers in words, Dutch and French."""
 
 _WORD = "|".join(sorted(SMALL, key=len, reverse=True))
-_DIGITS = r"\d{1,3}(?:[. ]\d{3})+(?!\d)|\d+(?:,\d+)?"
+_DIGITS = r"(?:\d{1,3}(?:[. ]\d{3})+|\d+(?:,\d+)?)(?!\d)"
+_WHOLE = r"(?:\d{1,3}(?:[. ]\d{3})+|\d+)(?![\d,]\d?)"
+_MILLION = loose("miljoen|millions|million")
+_THOUSAND = loose("duizend|mille")
+_HUNDRED = loose("honderd|cents|cent")
 _WRITTEN = (
-    rf"(?:(?:{_WORD})\s*(?:honderd|cents?)\s*|honderd\s*|cents?\s*)?(?:(?:{_WORD})(?:\s*(?:en|et|-)\s*(?:{_WORD}))?)?"
-    rf"\s*(?:duizend|mille)"
+    rf"(?:(?:{_WORD})\s*{_HUNDRED}\s*|{_HUNDRED}\s*)?(?:(?:{_WORD})(?:\s*(?:en|et|-)\s*(?:{_WORD}))?)?"
+    rf"\s*{_THOUSAND}"
 )
+BEGINS = r"(?:(?<![a-z0-9.,])|(?<![\d.,])(?=\d))"
+"""Where a number may begin: at a word, or at a digit that is glued to one."""
 AMOUNT = (
-    rf"(?:(?:{_DIGITS}|{_WORD})\s*(?:miljoen(?:en)?|millions?)|(?:{_DIGITS})\s*(?:duizend|mille)\b|{_WRITTEN}|{_DIGITS}"
-    rf"|(?:{_WORD})\s*(?:honderd|cents?)\b)"
+    rf"{BEGINS}(?:(?:{_DIGITS}|{_WORD})\s*{_MILLION}|{_DIGITS}\s*{_THOUSAND}|{_WRITTEN}|{_WHOLE}"
+    rf"|(?:{_WORD})\s*{_HUNDRED}\b)"
 )
 """A pattern for one number in a folded text."""
-ABOUT = (
-    r"(?:ongeveer|circa|ca\.?|nagenoeg|zowat|bij benadering|naar schatting"
-    r"|environ|quelque|approximativement|a peu pres|plus ou moins)"
+ABOUT = loose(
+    "ongeveer|circa|ca|nagenoeg|zowat|bij benadering|naar schatting|environ|quelque|approximativement|a peu pres"
+    "|plus ou moins"
 )
 _PARTS = re.compile(
-    rf"(?P<digits>{_DIGITS})|(?P<scale>miljoen(?:en)?|millions?|duizend|mille|honderd|cents?)|(?P<word>{_WORD})"
+    rf"(?P<digits>{_DIGITS})|(?P<million>{_MILLION})|(?P<thousand>{_THOUSAND})|(?P<hundred>{_HUNDRED})|(?P<word>{_WORD})"
 )
-_SCALES = {"mi": 1_000_000, "du": 1000, "ml": 1000, "ho": 100, "ce": 100}
-
-
-class Amount(NamedTuple):
-    """A number of people, and whether the text says “about”."""
-
-    value: int
-    approximate: bool
+_SCALES = {"million": 1_000_000, "thousand": 1000, "hundred": 100}
 
 
 def value_of(words: str) -> int:
@@ -67,7 +67,7 @@ def value_of(words: str) -> int:
         elif found["word"]:
             part += SMALL[found["word"]]
         else:
-            scale = 1000 if found["scale"] == "mille" else _SCALES[found["scale"][:2]]
+            scale = _SCALES[str(found.lastgroup)]
             part = (part or 1) * scale
             if scale > 100:
                 total, part = total + part, 0

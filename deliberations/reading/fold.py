@@ -6,9 +6,9 @@ are put together, and what remains is one running text whose paragraphs end with
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from .pasted import Line, glued, goes_on, is_open, known_words, plain
 from .proposal import Source
 
 MOST_QUOTED = 300
+_LONG_ENOUGH = 40
+"""Letters of a paragraph that does not stand twice by chance."""
 
 
 class _Folding(dict[int, str]):
@@ -43,14 +45,20 @@ def loose(words: str) -> str:
 
 def _loose(words: str) -> str:
     once = re.sub(r"([a-z])\1+", r"\1", words)
-    return "".join(rf"{c}+" if c.isalpha() else r"\s*" if c == " " else r"[\s']*" if c == "'" else c for c in once)
+    first, rest = once[0], once[1:]
+    # A pattern that begins with a plain letter is looked for much faster.
+    return f"{first}{first}*" + "".join(_TOLERANT.get(c, f"{c}+" if c.isalpha() else c) for c in rest)
+
+
+_TOLERANT = {" ": r"\s*", "'": r"[\s']*"}
 
 
 def squeezed(text: str) -> str:
     """Return letters and digits alone, each once: what two spellings of one name share."""
-    return _REPEATED.sub(r"\1", "".join(c for c in folded(text) if c.isalnum()))
+    return _REPEATED.sub(r"\1", "".join(_WORD.findall(folded(text))))
 
 
+_WORD = re.compile(r"[^\W_]+")
 _REPEATED = re.compile(r"([^\W\d_])\1+")
 
 
@@ -84,7 +92,7 @@ class Text:
         length = 0
         for line in self.lines:
             if parts:
-                tail, glue, unsure = (parts[-1], "\n", False) if line.begins else glued(parts[-1], line.text, words)
+                tail, glue, unsure = (parts[-1], "\n", False) if line.begins else _glued(parts[-1], line.text, words)
                 length += len(tail) - len(parts[-1]) + len(glue)
                 parts[-1:] = [tail, glue]
                 self.unsure += [length] if unsure else []
@@ -96,10 +104,12 @@ class Text:
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
-        found, start = [], 0
+        found, start, before = [], 0, ""
         for part in self.shown.split("\n"):
-            found.append(Span(start, start + len(part)))
-            start += len(part) + 1
+            # What was scanned twice is read once.
+            if part != before or len(part) < _LONG_ENOUGH:
+                found.append(Span(start, start + len(part)))
+            start, before = start + len(part) + 1, part
         return tuple(found)
 
     @cached_property
@@ -115,29 +125,39 @@ class Text:
             yield Span(start, paragraph.end)
 
     @cached_property
-    def _squeezed(self) -> tuple[str, list[int]]:
-        letters, places, before = [], [], ""
-        for n, c in enumerate(self.folded):
-            if c.isalnum() and (c != before or c.isdigit()):
-                letters.append(c)
-                places.append(n)
-            if c.isalnum():
-                before = c
-        return "".join(letters), places
+    def _runs(self) -> tuple[str, list[int], list[int]]:
+        """Return all letters and digits in one run, and where each word begins in it and in the text."""
+        words, starts, places, length = [], [], [], 0
+        for word in _WORD.finditer(self.folded):
+            starts.append(length)
+            places.append(word.start())
+            words.append(word[0])
+            length += len(word[0])
+        return "".join(words), starts, places
 
     def spelled(self, words: str, start: int = 0) -> list[Span]:
         """Return where words stand from `start` on, however spaced, accented, hyphenated or in capitals."""
-        text, places = self._squeezed
         sought = squeezed(words)
-        found = []
-        at = text.find(sought, bisect_right(places, start - 1)) if sought else -1
-        while at >= 0:
-            end = places[at + len(sought) - 1] + 1
-            while end < len(self.folded) and self.folded[end] == self.folded[end - 1]:
-                end += 1  # a doubled last letter
-            found.append(Span(places[at], end))
-            at = text.find(sought, at + 1)
-        return found
+        if not sought:
+            return []
+        run, starts, places = self._runs
+        inner = "".join(c if c.isdigit() else f"{c}+" for c in sought[1:-1])
+        # The first and the last letter may be those of the words before and behind.
+        pattern = re.compile(sought[0] + inner + sought[1:][-1:])
+        after = bisect_left(places, start)
+        found = pattern.finditer(run, starts[after] if after < len(starts) else len(run))
+        return [Span(self._place(match.start()), self._end(match.end() - 1)) for match in found]
+
+    def _end(self, last: int) -> int:
+        end = self._place(last) + 1
+        while self.folded[end : end + 1] == self.folded[end - 1]:
+            end += 1
+        return end
+
+    def _place(self, at: int) -> int:
+        _, starts, places = self._runs
+        word = bisect_right(starts, at) - 1
+        return places[word] + at - starts[word]
 
     def line_at(self, offset: int) -> int:
         """Return the index of the line in which a place stands."""
@@ -150,12 +170,27 @@ class Text:
         words = " ".join(self.shown[start:end].split())
         return Source(self.page_at(start), words if len(words) <= MOST_QUOTED else words[: MOST_QUOTED - 1] + "…")
 
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
     def sentence_at(self, offset: int) -> Span:
-        starts = [sentence.start for sentence in self.sentences]
-        return self.sentences[bisect_right(starts, offset) - 1]
+        return self.sentences[bisect_right(self._sentence_starts, offset) - 1]
 
 
 _STOP = re.compile(r"(?<!\bnr)(?<!\bart)(?<!\b\w)(?<!\bresp)([.;!?])\s+(?=[^\W\d_a-zà-ÿ]|[-–•(]|\d)")
+
+
+def _glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:
+    """Put two lines together as pasted ones; in capitals a hyphen at a line end breaks a word."""
+    if _BREAKS_CAPITALS.search(tail) and head[:2].isupper():
+        left, right = re.split(r"[\s(]", tail[:-1])[-1], re.split(r"[\s,;.)]", head)[0]
+        if folded(f"{left}-{right}") not in words:
+            return tail[:-1], "", folded(left + right) not in words
+    return glued(tail, head, words)
+
+
+_BREAKS_CAPITALS = re.compile(r"[^\W\d_a-z]{2}-$")
 
 
 # Lines.
@@ -210,8 +245,11 @@ def _lines(pages: Sequence[str]) -> Iterator[PageLine]:
         before, gap = line, False
 
 
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+
+
 def _without_digits(text: str) -> str:
-    return "".join(c for c in folded(text) if c.isalpha())
+    return _NO_LETTERS.sub("", folded(text))
 
 
 def _begins(before: PageLine | None, text: str, gap: bool) -> bool:

@@ -8,13 +8,13 @@ from .fold import Span, Text, loose
 from .head import Title
 from .proposal import Confidence, Field
 
-CERTAIN, PROBABLE, CHECK, MISSING = Confidence
+_, PROBABLE, CHECK, MISSING = Confidence
 
 _REGARD = re.compile(loose("gelet op|vu la|vu le|vu l'|vu les"))
 _ACT = rf"(?P<kind>wet|decreet|koninklijk\s+besluit|loi|decret|arrete\s+royal)\s+(?:van|du)\s+(?P<day>{DAY})"
 _CITED = re.compile(_ACT)
 _ARTICLES = re.compile(
-    r"\b(?:artikel(?:en|s)?|articles?|art\.)\s+(?P<list>\d+[a-z/]*(?:\s*,\s*(?:§|par|eerste|1er|tweede|derde|alinea|\d+°)[^,;.]*)*"
+    r"\b(?P<word>artikel(?:en|s)?|articles?|art\.)\s+(?P<list>\d+[a-z/]*(?:\s*,\s*(?:§|par|eerste|1er|tweede|derde|alinea|\d+°)[^,;.]*)*"
     r"(?:\s*(?:,|en|et)\s*\d+[a-z/]*)*)"
 )
 _ONE = re.compile(r"\d+[a-z/]*")
@@ -35,11 +35,12 @@ _REGULATION = {"artikel": "Verordening (EU) 2016/679, artikel ", "article": "Rè
 def grounds_of(text: Text, title: Title) -> Field:
     laws = dict(_laws(text, title))
     invoked = dict(_invoked(text, title))
-    regulation, spans, repaired = _regulation(text, title)
+    regulation, spans = _regulation(text, title)
     names = [*laws, *(name for name in invoked if name not in laws), *regulation]
     if not names:
         return Field((), MISSING)
-    confidence = CHECK if set(invoked) - set(laws) else PROBABLE if repaired else CERTAIN
+    # What is gathered from all over a text may have lost one without a trace.
+    confidence = CHECK if set(invoked) - set(laws) else PROBABLE
     where = [*laws.values(), *invoked.values(), *spans]
     return Field(tuple(names), confidence, text.source(*where[0]))
 
@@ -52,7 +53,9 @@ def _laws(text: Text, title: Title) -> Iterator[tuple[str, Span]]:
         act = _CITED.search(text.folded, *paragraph)
         articles = _ARTICLES.search(text.folded, act.end(), paragraph.end) if act else None
         if act and articles:
-            for article in _numbers(articles["list"]):
+            numbers = _numbers(articles["list"])
+            # “article 15, 1”: what follows one article is a place in it, whose sign may be lost.
+            for article in numbers[: None if articles["word"].endswith(("en", "s")) else 1]:
                 yield _named(text, act, article), paragraph
 
 
@@ -75,19 +78,16 @@ def _named(text: Text, act: re.Match[str], article: str) -> str:
     return f"{kind} van {day}, artikel {article}" if dutch else f"{kind} du {day}, article {article}"
 
 
-def _regulation(text: Text, title: Title) -> tuple[list[str], list[Span], bool]:
+def _regulation(text: Text, title: Title) -> tuple[list[str], list[Span]]:
     """Return the condition of the general regulation under which the processing is lawful."""
     names: dict[str, Span] = {}
-    repaired = False
     for found in _SIXTH.finditer(text.folded, title.span.end):
         sentence = text.sentence_at(found.start())
         around = text.folded[max(sentence.start, found.start() - 250) : found.end() + 120]
         if not _LAWFUL.search(around):
             continue
         place = " ".join(text.shown[found.start("place") : found.end("place")].split())
-        misread = "€" in place
-        repaired = repaired or misread
         word = "artikel" if found["word"].startswith("artikel") else "article"
-        place = re.sub(r"\s*\)$", ")", place.replace("€", "e"))
+        place = re.sub(r"\s*\)$", ")", place.replace("€", "e"))  # a common misreading
         names.setdefault(_REGULATION[word] + place, Span(*found.span()))
-    return list(names), list(names.values()), repaired
+    return list(names), list(names.values())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..rules.calendar import TERM_SINCE
 from ..rules.numbers import parse_number, reference_year
 from .days import DAY, Day, find_days, read_day
 from .fold import Span, Text, folded, loose
@@ -278,6 +279,8 @@ def entry_into_force(text: Text, title: Title) -> Field:
     found = dict.fromkeys(sorted({*known, *(effect.decided_on for effect, _ in stated)}))
     found.update({effect.decided_on: effect.in_force_on for effect, _ in stated})
     sure = sure and title.whole and all(effect.decided_on in known for effect, _ in stated)
+    # Since the law that gives the minister his term, every text says when it enters into force.
+    sure = sure and not any(day >= TERM_SINCE and found[day] is None for day in found)
     sure = sure and len({effect.decided_on for effect, _ in stated}) == len(stated)
     value = tuple(Effect(decided, in_force) for decided, in_force in found.items())
     return Field(value, CERTAIN if sure else CHECK, text.source(*stated[0][1]))
@@ -316,13 +319,27 @@ _CHAIR = re.compile(r"\W*(?:de\s+|le\s+|la\s+)?" + loose("voorzitter|president|p
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){1,5}")
 
 
+_SIGNED = re.compile(
+    r"(?P<name>[^\W\d_][^,;:()\d]{4,40}?),?\s+\W*(?:de\s)?(?:Voorzitter|voorzitter|Président|President)\W*"
+)
+
+
+def _is_name(words: str) -> bool:
+    return bool(_NAME.fullmatch(words)) and sum(word[0].isupper() for word in words.split()) >= 2
+
+
 def signed_by(text: Text, title: Title) -> Field:
     """Return who signed as chair: the name above that word, or below it."""
+    for n in reversed(range(len(text.lines))):
+        found = _SIGNED.fullmatch(text.lines[n].text)
+        if found and _is_name(found["name"]):
+            start = text.starts[n]
+            return Field(found["name"], PROBABLE, text.source(start, start + len(text.lines[n].text)))
     chairs = [n for n, line in enumerate(text.lines) if _CHAIR.fullmatch(folded(line.text))]
     for n in reversed(chairs):
         for near in (n - 1, n + 1):
             name = text.lines[near].text.strip(" .,;") if 0 <= near < len(text.lines) else ""
-            if _NAME.fullmatch(name) and sum(word[0].isupper() for word in name.split()) >= 2:
+            if _is_name(name):
                 return Field(name, CERTAIN, text.source(text.starts[near], text.starts[near] + len(name)))
     if not chairs:
         return NOT_STATED

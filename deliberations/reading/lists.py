@@ -10,18 +10,19 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ..rules.acts import Transformation
-from .days import DAY
-from .fold import Span, Text, folded
+from ..rules.words import fold
+from .fold import Span, Text, folded, squeezed
 from .pasted import outside_brackets
 from .proposal import Confidence, Source, Variable
 from .section import Section
 from .variables import (
     COMMA,
     NAMELY,
+    TABLE_HEAD,
     Found,
     Remark,
     RemarkKind,
-    form_of,
+    form_in_name,
     is_rule_for_dates,
     read_variables,
 )
@@ -36,7 +37,7 @@ _TITLED = re.compile(
     r"(?:[-–—•●▪*o]\s*|\(?\d{1,3}[.)]\s*|\(?[a-zA-Z][.)]\s*)?(?P<title>[^\W\d_][^.:;]{2,160}):\s*(?=\S)"
 )
 _SAYS = re.compile(
-    r"\b(?:zal|zullen|zou|zouden|wil|willen|wenst|wensen|worden|wordt|luiden|luidt|is|zijn|sera|seront|souhaitent?|est|sont"
+    r"\b(?:bestaat|bestaan|betreft|bewaren|bewaard|comprend|comprennent|conserve|conservees|conserveront|zal|zullen|zou|zouden|wil|willen|wenst|wensen|worden|wordt|luiden|luidt|is|zijn|sera|seront|souhaitent?|est|sont"
     r"|vragen|vraagt|demandent?|serait|seraient)\b"
 )
 _THE = re.compile(r"(?:,|\s(?:en|et))\s*(?:(?:de|het|la|le|les)\s|l['’ ])")
@@ -59,41 +60,48 @@ class _Row(NamedTuple):
 
 def variables_of(text: Text, section: Section, groups: Sequence[Span]) -> Lists:
     """Read the lists of the first section; `groups` describes people and holds no list."""
-    rows = [*_rules(text, section), *_rows(text, section.span, groups)]
+    rows = list(_rows(text, section.span, groups))
     if not any(row.words for row in rows):
         return Lists(())
     read = read_variables("\n".join(row.words for row in rows))
-    remarks = {(remark.line, remark.label): remark for remark in read.remarks if remark.kind in _DOUBTFUL}
-    placed = list(_placed(text, rows, read.found))
+    reader = _Reader(text, rows, read.remarks, _rule_for_dates(text, section))
+    once, again = _once([one for one in read.found if squeezed(_without_qualifier(one.label)[0]) not in _HEAD_OF_TABLE])
+    placed = list(_placed(text, rows, once))
     variables: list[Variable] = []
     for category, same in groupby(placed, lambda one: one.found.category):
-        variables += _category(text, category, list(same), remarks, rows)
+        variables += reader.category(category, list(same))
+    again += [(r.label, r.line) for r in read.remarks if r.kind in (RemarkKind.DUPLICATE, RemarkKind.TWO_FORMS)]
     duplicates = tuple(
-        (remark.label, text.source(rows[remark.line - 1].start, rows[remark.line - 1].start + len(remark.label)))
-        for remark in read.remarks
-        if remark.kind in (RemarkKind.DUPLICATE, RemarkKind.TWO_FORMS)
+        (label, text.source(rows[line - 1].start, rows[line - 1].start + len(rows[line - 1].words)))
+        for label, line in again
     )
     return Lists(tuple(variables), duplicates)
 
 
-_DOUBTFUL = frozenset(RemarkKind) - {RemarkKind.NEAR_HOMONYM, RemarkKind.LEFT_OUT, RemarkKind.DUPLICATE}
+def _once(found: Sequence[Found]) -> tuple[list[Found], list[tuple[str, int]]]:
+    """Return what is named for the first time in its list, and the rest, which only a wrong letter told apart."""
+    held: dict[tuple[str, str], Found] = {}
+    again: list[tuple[str, int]] = []
+    for one in found:
+        if held.setdefault((squeezed(one.category), squeezed(one.label)), one) is not one:
+            again.append((one.label, one.line))
+    return list(held.values()), again
+
+
+def _rule_for_dates(text: Text, section: Section) -> bool:
+    """Tell whether a sentence gives all dates one form."""
+    return any(
+        is_rule_for_dates(text.shown[sentence.start : sentence.end])
+        for sentence in text.sentences
+        if sentence.start >= section.span.start and sentence.end - sentence.start < 400
+    )
 
 
 # Where the lists are.
 
 
-def _rules(text: Text, section: Section) -> Iterator[_Row]:
-    """Yield the sentence that gives all dates one form."""
-    for sentence in text.sentences:
-        words = text.shown[sentence.start : sentence.end]
-        if sentence.start >= section.span.start and len(words) < 400 and is_rule_for_dates(words):
-            yield _Row(words.rstrip(" ;:.") + ".", sentence.start)
-            yield _Row("", sentence.end)
-            return
-
-
 def _rows(text: Text, section: Span, groups: Sequence[Span]) -> Iterator[_Row]:
-    follows = False  # a list was announced, and its items stand in paragraphs of their own
+    below: str | None = None  # a list was announced: the mark of its items, “?” before the first
     seen: set[str] = set()
     for paragraph in text.paragraphs:
         if paragraph.start < section.start or paragraph.start >= section.end:
@@ -102,23 +110,36 @@ def _rows(text: Text, section: Span, groups: Sequence[Span]) -> Iterator[_Row]:
         again = len(words) > 80 and folded(words) in seen
         seen.add(folded(words))
         if again or any(span.start < paragraph.end and paragraph.start < span.end for span in groups):
-            follows = False
-            continue
-        announces = words.endswith(":") and bool(_DATA.search(folded(words)))
-        if _is_titled(words) or (follows and _is_item(text, paragraph, words)):
-            follows = follows or announces
-            yield from _as_printed(text, paragraph) if not _TITLED.match(words) else [_Row(words, paragraph.start)]
+            below = None
+        elif _has_cells(text, paragraph):
+            below = None
+            yield from _as_printed(text, paragraph)
             yield _Row("", paragraph.end)
-        elif announces:
-            follows = True
-            # The sentence that announces a list may name the source that its items come from.
-            yield _Row(words if len(words) < 160 and not _SAYS.search(folded(words)) else "", paragraph.start)
+        elif _is_titled(words):
+            below = below or ("?" if words.endswith(":") else None)
+            yield _Row(words, paragraph.start)
+            yield _Row("", paragraph.end)
+        elif below and _is_item(words, below):
+            below = _mark(words)
+            yield from _as_printed(text, paragraph)
+            yield _Row("", paragraph.end)
+        elif _announces(words):
+            below = "?"
+            # Where it is short, the line that announces a list is the name of its category.
+            yield _Row(words if len(words) < 120 and not _SAYS.search(folded(words)) else "", paragraph.start)
         else:
-            found = list(_sentences(text, paragraph))
-            follows = False
-            for row in found:
+            below = None
+            for row in _sentences(text, paragraph):
                 yield row
                 yield _Row("", paragraph.end)
+
+
+_FOLLOWS = re.compile(r"volgende|hieronder|onderstaande|suivante?s?|ci-dessous|ci-apres")
+
+
+def _announces(words: str) -> bool:
+    bare = folded(words)
+    return bool(_DATA.search(bare)) and (words.endswith(":") or (len(words) < 200 and bool(_FOLLOWS.search(bare))))
 
 
 def _is_titled(words: str) -> bool:
@@ -131,18 +152,40 @@ def _is_titled(words: str) -> bool:
     return (items > 0 or bool(_THE.search(rest))) and (not says or bool(_DATA.search(folded(title["title"]))))
 
 
-def _is_item(text: Text, paragraph: Span, words: str) -> bool:
-    """Tell whether a paragraph below an announced list belongs to it."""
-    if _MARK.match(words) or words.endswith(":"):
-        return not (words.endswith(".") and len(words) > 160 and bool(_SAYS.search(folded(words))))
+def _is_item(words: str, mark: str) -> bool:
+    """Tell whether a paragraph below an announced list belongs to it; `mark` is that of the item before it."""
+    says = bool(_SAYS.search(folded(words)))
+    if words.endswith(".") and says and len(words) > 40:
+        return False
+    return mark in ("?", _mark(words)) or words.endswith(":")
+
+
+def _mark(words: str) -> str:
+    """Return the family of the mark that a paragraph begins with."""
+    found = _MARK.match(words)
+    if not found:
+        return ""
+    return (
+        "number"
+        if found[0].strip("( ")[0].isdigit()
+        else "letter"
+        if found[0].strip("( ")[0].isalpha()
+        else found[0][0]
+    )
+
+
+def _has_cells(text: Text, paragraph: Span) -> bool:
     lines = text.lines[text.line_at(paragraph.start) : text.line_at(paragraph.end - 1) + 1]
-    return any("\t" in line.raw for line in lines) or not (words.endswith(".") and bool(_SAYS.search(folded(words))))
+    return sum("\t" in line.raw.strip() for line in lines) * 2 > len(lines)
 
 
 def _as_printed(text: Text, paragraph: Span) -> Iterator[_Row]:
     first, last = text.line_at(paragraph.start), text.line_at(paragraph.end - 1)
-    for n in range(first, last + 1):
-        yield _Row(text.lines[n].raw.strip("\r\n"), text.starts[n])
+    raw = [line.raw.strip("\r\n") for line in text.lines[first : last + 1]]
+    # Rows of one table have the same number of cells, unless a line end broke one.
+    broken = len({line.count("\t") for line in raw}) > 1
+    for n, words in enumerate(raw, first):
+        yield _Row(words, text.starts[n], doubtful=broken)
 
 
 def _sentences(text: Text, paragraph: Span) -> Iterator[_Row]:
@@ -199,88 +242,141 @@ def _quoted(text: Text, span: Span) -> tuple[Source, bool]:
 
 _QUALIFIER = re.compile(r"\s*\((?P<words>[^()]*)\)$")
 _NO_FORM = re.compile(
-    rf"(?:op|au|le|op datum van|situatie op|situation au)\s+(?:{DAY}|\d{{1,2}}\s+\w+)"
-    r"|(?:per|par)\s+(?:kwartaal|maand|jaar|trimestre|mois|an)|datum|date|\d{4}(?:\s*[-/]\s*\d{4})?|[a-z]{2,8}"
+    r"(?:op|au|aux|le|op datum van|situatie|situation|toestand|stand|etat)\b.*\d.*"
+    r"|.*(?:kwartaal|trimestre).*|(?:per|par|elk|elke|chaque)\s+(?:maand|jaar|mois|an|annee)|datum|date"
+    r"|\d{4}(?:\s*[-/]\s*\d{4})?"
 )
+"""Brackets that say when, or how a thing is called in short, and nothing about its form."""
 _WITHIN: tuple[tuple[re.Pattern[str], Transformation], ...] = (
     (re.compile(r"(?:jaar|annee).*(?:maand|mois)|(?:maand|mois).*(?:jaar|annee)"), Transformation.YEAR_MONTH),
     (re.compile(r"klasse|categorie|tranche|classe"), Transformation.CLASSES),
-    (re.compile(r"^(?:enkel|alleen|uniquement|seulement)?\s*(?:het |l')?(?:jaar|annee|jaartal)$"), Transformation.YEAR),
+    (re.compile(r"^(?:enkel|alleen|uniquement|seulement)\s*(?:het |l')?(?:jaar|annee|jaartal)$"), Transformation.YEAR),
 )
 _ODD = re.compile(
     r"([^\W\d_])\1\1|q(?!u)|[a-z][A-Z]{2}|\w[€|\\_~=<>{}]\w|[€|\\~=<>{}\[\]]|(?<=[^\W\d_])\d+(?=[^\W\d_])", re.ASCII
 )
 _AND = re.compile(r"\s(?:en|et)\s")
-_LONG = 120
+_GLUED_AND = re.compile(r"\w(?:en|et)\s(?:(?:de|het|la|les?)\s|l’)")
+_PERHAPS_ARTICLE = re.compile(r"(?:het|de|le|la|l)[a-z]")
+_LED = re.compile(r"(?:\b(?:en|et|alsook|evenals)|ainsi que)\s+(?:(?:de|het|la|les?|l')\s*)?(?:l['\s])?$")
+_SOURCE = re.compile(r"afkomstig|provenant|provien")
+_LONG = 90
+_SHORT_NAME = re.compile(r"[A-Z]{2,8}")
+_BY_SQUEEZED: tuple[tuple[re.Pattern[str], Transformation], ...] = (
+    (re.compile("uniekvolgnumer|numerodordreunique"), Transformation.PSEUDONYM),
+    (re.compile("[a-z]+klase$|clasedage|tranchedage"), Transformation.CLASSES),
+    (re.compile("jarwarin|jarvan|anede(?!tud)"), Transformation.YEAR),
+)
+"""Names that say their form, however damaged."""
+_HEAD_OF_TABLE = frozenset(map(squeezed, TABLE_HEAD))
+_DIGIT = re.compile(r"\d")
+_LOST_APOSTROPHE = re.compile(r"\b([dlnsj]) (?=[aeiouyh])")
+_HARMLESS = frozenset(
+    (
+        RemarkKind.NEAR_HOMONYM,
+        RemarkKind.LEFT_OUT,
+        RemarkKind.DUPLICATE,
+        RemarkKind.NO_CATEGORY,
+        RemarkKind.DATE_WITHOUT_FORM,
+    )
+)
 
 
-def _category(
-    text: Text, category: str, placed: Sequence[_Placed], remarks: dict[tuple[int, str], Remark], rows: Sequence[_Row]
-) -> Iterator[Variable]:
-    quoted = [_quoted(text, one.span) if one.span else (None, False) for one in placed]
-    with_articles = 2 * sum(has for _, has in quoted) > len(placed)
-    running = with_articles or _is_running(placed, rows)
-    bare, qualifier = _without_qualifier(category)
-    labels = [_without_qualifier(one.found.label)[0] for one in placed]
-    for n, (one, (source, has_article)) in enumerate(zip(placed, quoted, strict=True)):
-        label, words = _without_qualifier(one.found.label)
-        transformation, confidence = _form(one.found, words)
-        if label != one.found.label and labels.count(label) > 1:
-            label, confidence = one.found.label, CHECK
-        last = n == len(placed) - 1
+class _Reader:
+    """What the variables of one text have in common while they are read."""
+
+    def __init__(self, text: Text, rows: Sequence[_Row], remarks: Sequence[Remark], dated: bool) -> None:
+        self.text, self.rows, self.dated = text, rows, dated
+        self.doubts: dict[tuple[int, str], set[RemarkKind]] = {}
+        for remark in remarks:
+            if remark.kind not in _HARMLESS:
+                self.doubts.setdefault((remark.line, remark.label), set()).add(remark.kind)
+        self.dates = {(r.line, r.label) for r in remarks if r.kind == RemarkKind.DATE_WITHOUT_FORM}
+
+    def category(self, category: str, placed: Sequence[_Placed]) -> Iterator[Variable]:
+        quoted = [_quoted(self.text, one.span) if one.span else (None, False) for one in placed]
+        with_articles = 2 * sum(has for _, has in quoted) > len(placed)
+        running = len({one.found.line for one in placed}) == 1
+        labels = [_without_qualifier(one.found.label)[0] for one in placed]
+        name = self._name(category, placed[0])
+        for n, (one, (source, has_article)) in enumerate(zip(placed, quoted, strict=True)):
+            label, qualifier = _without_qualifier(one.found.label)
+            transformation, confidence = self._form(one.found, qualifier)
+            if labels.count(label) > 1:
+                label = one.found.label
+                confidence = CHECK if qualifier else confidence
+            if running and n == len(placed) - 1 and len(placed) > 1:
+                confidence = confidence.at_most(_end_of_list(self.text, one))
+            glued = _PERHAPS_ARTICLE.match(folded(label)) and any(has for _, has in quoted)
+            if not has_article and (with_articles or glued):
+                confidence = CHECK
+            confidence = confidence.at_most(self._doubt(one, label, name))
+            if source is None:
+                row = self.rows[one.found.line - 1]
+                source, confidence = self.text.source(row.start, row.start + 80), CHECK
+            yield Variable(name, n + 1, label, transformation, confidence, source)
+
+    def _name(self, category: str, first: _Placed) -> str:
+        """Return the name of a category: without its day, and not the sentence that only leads to its list."""
+        row = self.rows[first.found.line - 1]
+        namely = next(outside_brackets(NAMELY, row.words), None)
+        if namely and not namely[0].startswith(":") and not _SOURCE.search(folded(row.words[: namely.start()])):
+            return ""
+        bare, qualifier = _without_qualifier(category)
+        return bare if qualifier and (_DIGIT.search(qualifier) or _NO_FORM.fullmatch(folded(qualifier))) else category
+
+    def _doubt(self, one: _Placed, label: str, name: str) -> Confidence:
+        kinds = self.doubts.get((one.found.line, one.found.label), set())
+        # Brackets that are no form are left out of a label, and weighed where its form is.
+        if kinds - ({RemarkKind.FORM_NOT_UNDERSTOOD} if label != one.found.label else set()):
+            return CHECK
         if (
-            source is None
-            or rows[one.found.line - 1].doubtful
-            or (one.found.line, one.found.label) in remarks
-            or (with_articles and not has_article)
+            self.rows[one.found.line - 1].doubtful
+            or len(name) > _LONG
+            or ": " in label
+            or _GLUED_AND.search(label)
             or _ODD.search(label)
             or len(label) > _LONG
-            or (running and last and not _ends_a_list(text, one, len(placed)))
         ):
-            confidence = CHECK
-        elif not category or (one.span and _is_unsure(text, one.span)) or bool(_ODD.search(category)):
-            confidence = confidence.at_most(PROBABLE)
-        name = bare if qualifier is None or _NO_FORM.fullmatch(folded(qualifier)) else category
-        source = source or text.source(rows[one.found.line - 1].start, rows[one.found.line - 1].start + 80)
-        yield Variable(name, n + 1, label, transformation, confidence, source)
+            return CHECK
+        unsure = one.span and any(one.span.start < at < one.span.end for at in self.text.unsure)
+        return PROBABLE if not name[:1].isupper() or unsure or _ODD.search(name) else CERTAIN
+
+    def _form(self, found: Found, qualifier: str | None) -> tuple[str, Confidence]:
+        """Return the form of a variable, also where its brackets say it in words of their own."""
+        words = folded(qualifier or "")
+        for pattern, form in _WITHIN:
+            if pattern.search(words):
+                return form, PROBABLE
+        if (found.line, found.label) in self.dates:
+            # A date of which the text says no form may have lost the words that do.
+            return (Transformation.YEAR_MONTH, CERTAIN) if self.dated else (found.transformation, PROBABLE)
+        if qualifier and not _NO_FORM.fullmatch(words) and not _SHORT_NAME.fullmatch(qualifier):
+            return found.transformation, CHECK
+        if found.transformation == Transformation.NOT_STATED:
+            for pattern, form in _BY_SQUEEZED:
+                if pattern.match(squeezed(found.label)):
+                    return form, PROBABLE
+            if squeezed(found.label).startswith(("datum", "date")):
+                return (Transformation.YEAR_MONTH if self.dated else found.transformation), PROBABLE
+            named = form_in_name(_LOST_APOSTROPHE.sub(r"\1'", fold(found.label)))
+            return named, CERTAIN if named == found.transformation else PROBABLE
+        return found.transformation, CERTAIN
 
 
-def _is_running(placed: Sequence[_Placed], rows: Sequence[_Row]) -> bool:
-    return len({one.found.line for one in placed}) == 1 and len(placed) > 1
-
-
-def _ends_a_list(text: Text, one: _Placed, count: int) -> bool:
-    """Tell whether an “and” leads to the last item and a stop follows it: else more may be in it, or lost behind it."""
-    assert one.span
-    if count == 1 or _AND.search(one.found.label):
-        return count == 1
-    before = text.folded[max(0, one.span.start - 12) : one.span.start]
+def _end_of_list(text: Text, one: _Placed) -> Confidence:
+    """Return how sure the last item of a running list is: an “and” leads to it and a stop follows it."""
+    if one.span is None or _AND.search(one.found.label):
+        return CHECK
     end = one.span.end
     while bracket := _BRACKETS.match(text.shown, end):
         end = bracket.end()
-    led = re.search(r"(?:\b(?:en|et|alsook|evenals)|ainsi que)\s+(?:(?:de|het|la|les?|l')\s*)?(?:l['\s])?$", before)
-    return bool(led) and text.folded[end : end + 1] in (".", ";", "", "\n")
-
-
-def _is_unsure(text: Text, span: Span) -> bool:
-    return any(span.start < at < span.end for at in text.unsure)
+    if text.folded[end : end + 1] not in (".", ";"):
+        return CHECK
+    return CERTAIN if _LED.search(text.folded, max(0, one.span.start - 14), one.span.start) else PROBABLE
 
 
 def _without_qualifier(label: str) -> tuple[str, str | None]:
     """Return a label and what stands in its last brackets."""
     found = _QUALIFIER.search(label)
     return (label[: found.start()], found["words"]) if found and found.start() else (label, None)
-
-
-def _form(found: Found, qualifier: str | None) -> tuple[str, Confidence]:
-    """Return the form of a variable, also where its brackets say it in words of their own."""
-    if qualifier is None:
-        return found.transformation, CERTAIN
-    words = folded(qualifier)
-    named = form_of(words)
-    if named:
-        return named, CHECK
-    for pattern, form in _WITHIN:
-        if pattern.search(words):
-            return form, PROBABLE
-    return found.transformation, CERTAIN if _NO_FORM.fullmatch(words) else CHECK

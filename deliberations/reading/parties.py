@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .fold import Span, Text, loose, squeezed
+from .fold import Span, Text, folded, loose, squeezed
 from .head import Title
 from .proposal import Confidence, Field
 
@@ -29,21 +29,25 @@ _ORIGIN = {
 _TO = {
     "nl": re.compile(r"\baan\s(?!de\s+hand\b)"),
     "fr": re.compile(
-        r"\b(?:aux|au|a)\s(?!(?:un\s+)?caractere|des\s+fins|cette\s+fin|partir|titre|l[' ]?egard|propos|cet\s+effet"
+        r"(?<!relatives )(?<!relative )(?<!relatif )\b(?:aux|au|a)\s(?!(?:un\s+)?caractere"
+        r"|des\s+fins|cette\s+fin|partir|titre|l[' ]?egard|propos|cet\s+effet"
         r"|des\s+tiers)"
     ),
 }
 _BETWEEN = {"nl": re.compile(r"\btussen\s"), "fr": re.compile(r"\bentre\s")}
 _FOR = {
     "nl": re.compile(
-        r"[,\s](?P<cue>met\s+het\s+oog\s+op|in\s+het\s+kader\s+van|ten\s+behoeve\s+van|ten\s+einde|teneinde|om\s+te|voor)\s"
+        r"[,\s](?P<cue>"
+        + loose("met het oog op|in het kader van|ten behoeve van|ten einde|om te")
+        + r"|vv*o+r+(?=\s|(?:het|een|de)\s))\s*"
     ),
     "fr": re.compile(
-        r"[,\s](?P<cue>en\s+vue\s+d(?:es?\s|u\s|e\s+la\s|e\s+l['\s]|['\s])|dans\s+le\s+cadre\s+d(?:es?\s|u\s|['\s])"
-        r"|aux?\s+fins\s+de|a\s+des\s+fins\s+d[e'\s]|afin\s+d[e'\s]|pour\s)"
+        r"[,\s](?P<cue>(?:"
+        + loose("en vue|dans le cadre|aux fins|a des fins|afin")
+        + r")\s*d(?:es?\s|u\s|e\s+la\s|e\s+l['\s]|['\s])|pp*o+u+r+(?=\s|(?:le|la|les|l')\s))\s*"
     ),
 }
-_WEAK = re.compile(r"voor|pour\s")
+_WEAK = re.compile(r"vv*o+r+|pp*o+u+r+")
 _NAMES_WITH_FOR = re.compile(
     r"(?:dienst|instituut|centrum|agentschap|fonds|commissie|vereniging|raad|kas|steunpunt|bureau|observatorium|school"
     r"|faculteit|departement|afdeling|vakgroep|kamer|hoofdstuk|comite|platform|stichting|cel|directie|kenniscentrum"
@@ -58,6 +62,16 @@ _AND = {
         r"|\s+et\s+(?:par\s+)?(?=(?:la|le|les|aux?|a|du|des|de)\s|l['’ ])"
     ),
 }
+_NO_PART = re.compile(
+    r"\b(?:en|et)\s*(?:de+|het+|la+|le+|les+|l')\s|\b(?:aan|door|par|aux?|a)\s*(?:de+|het+|la+|le+|les+|l')?\s|"
+    + loose("ten behoeve|met het oog|in het kader|en vue|dans le cadre|afin de|a des fins")
+)
+"""What no name holds: a cue or a border that was read past because a letter or a space is wrong."""
+_GLUED = re.compile(
+    r"(?:[Dd]e|[Hh]et|[Ll]es?|[Ll]a)(?=\s|[A-Z])|[Ll][’ ]|.*\bvoor\s.*\bvoor\s|.*\bpour\s.*\bpour\s"
+    r"|.*(?:[a-z]à|\wen\sde|\waan\sde|\wdoor\sde)\s"
+)
+"""A name that begins with its article, or holds a glued cue, or more than one “for”."""
 _BARE_AND = re.compile(r"\s(?:en|et)\s")
 
 
@@ -80,6 +94,7 @@ class _Cut(NamedTuple):
     purpose: Span | None
     both_ways: bool = False
     sure: bool = True  # no other place could end a name
+    usual: bool = True  # who gives stands before who receives
 
 
 def parties_of(text: Text, title: Title, section: Span, language: str) -> Parties:
@@ -87,13 +102,18 @@ def parties_of(text: Text, title: Title, section: Span, language: str) -> Partie
     providers = _names(text, title, cut.providers, language, cut.sure)
     recipients = _names(text, title, cut.recipients, language, cut.sure)
     if cut.both_ways:
-        recipients = providers
-    known = [*recipients.value, *providers.value]
+        two = len(providers.value) > 1
+        recipients = providers = providers._replace(confidence=providers.confidence.at_most(CERTAIN if two else CHECK))
+    elif cut.purpose is None or not cut.usual:
+        # Nothing parts the last name from what may follow it; or the cue may be another word.
+        providers, recipients = (
+            one._replace(confidence=one.confidence.at_most(PROBABLE)) for one in (providers, recipients)
+        )
     return Parties(
         providers,
         recipients,
         _unit(text, title, section, recipients),
-        _controller(text, title, known),
+        _controller(text, title, (recipients, providers)),
         _sources(text, title, section, providers, language),
         _purpose(text, title, cut),
     )
@@ -119,7 +139,8 @@ def _cut(text: Text, subject: Span, language: str) -> _Cut:
     if given_to.start() > given_by.start():
         to = Span(given_to.end(), names_end)
         return _Cut(Span(given_by.end(), given_to.start()), to, rest, sure=sure)
-    return _Cut(Span(given_by.end(), names_end), Span(given_to.end(), given_by.start()), rest, sure=sure)
+    by = Span(given_by.end(), names_end)
+    return _Cut(by, Span(given_to.end(), given_by.start()), rest, sure=sure, usual=False)
 
 
 def _purpose_cue(folded: str, subject: Span, language: str) -> tuple[re.Match[str] | None, bool]:
@@ -140,13 +161,17 @@ def _names(text: Text, title: Title, span: Span | None, language: str, sure: boo
     if span is None or not text.shown[span.start : span.end].strip():
         return Field((), MISSING)
     names: list[str] = []
-    confidence = CERTAIN if sure and title.bounded else CHECK
-    for part in _parts(text, span, language):
+    confidence = CERTAIN if title.bounded else CHECK
+    parts = list(_parts(text, span, language))
+    for part in parts:
         name, found = _spelled(text, title, part)
+        if part is parts[-1] and not sure and not _stands_alone(text, title, part):
+            confidence = CHECK
         if not name:
             continue
         names.append(name)
-        doubtful = len(name) > 110 or (not found and bool(_BARE_AND.search(name.casefold())))
+        doubtful = len(name) > 110 or bool(_NO_PART.search(folded(name)) or _GLUED.match(name))
+        doubtful = doubtful or (not found and bool(_BARE_AND.search(name.casefold())))
         confidence = confidence.at_most(CHECK if doubtful else CERTAIN if found else PROBABLE)
     if not names:
         return Field((), CHECK, text.source(*span))
@@ -170,6 +195,13 @@ def _spelled(text: Text, title: Title, span: Span) -> tuple[str, bool]:
     return (mixed[0], True) if mixed else (words, False)
 
 
+def _stands_alone(text: Text, title: Title, span: Span) -> bool:
+    """Tell whether the text names somebody also without the words that follow in the title."""
+    words = _without_article(text, span)
+    longer = text.shown[span.start : min(span.end + 12, title.span.end)]
+    return len(text.spelled(words, title.span.end)) > len(text.spelled(longer.strip(), title.span.end))
+
+
 def _at_words(text: Text, place: Span) -> bool:
     before = text.folded[place.start - 1 : place.start]
     after = text.folded[place.end : place.end + 1]
@@ -190,7 +222,10 @@ def _without_article(text: Text, span: Span) -> str:
 # The unit, the controller, the sources, the purpose.
 
 _UNIT = re.compile(
-    r"(?:^|[\s(])(?:[Hh]et|[Dd]e|[Ll]e|[Ll]a|[Ll]’|[Ll]es)\s*([A-Z][^.;:()]{3,110}(?:\([A-Z][\w-]{1,12}\))?)\s*,?\s*"
+    r"(?:^|[\s(])(?:[Hh]et|[Dd]e|[Ll]e|[Ll]a|[Ll]’|[Ll]es)\s*"
+    r"((?:[A-Z]|vakgroep|onderzoeksgroep|onderzoekscentrum|dienst|afdeling|faculteit|departement|centrum|instituut"
+    r"|groupe de recherche|centre|service|faculté|département|institut|laboratoire)"
+    r"[^.;:()]{3,110}?(?:\([A-Z][\w-]{1,12}\))?)\s*,?\s*"
     r"(?:van|de|du|des|d’)\s*(?:de|het|la|l’)?\s*$"
 )
 
@@ -221,8 +256,9 @@ _CONTROLLER = re.compile(
 )
 
 
-def _controller(text: Text, title: Title, known: Sequence[str]) -> Field:
+def _controller(text: Text, title: Title, parties: Sequence[Field]) -> Field:
     """Return the party that the text calls the controller: the last one named before that word, in its sentence."""
+    known = {name: field.confidence for field in reversed(parties) for name in field.value}
     named: list[tuple[str, Span]] = []
     unknown: Span | None = None
     for found in _CONTROLLER.finditer(text.folded, title.span.end):
@@ -239,7 +275,7 @@ def _controller(text: Text, title: Title, known: Sequence[str]) -> Field:
             unknown = unknown or sentence
     names = {name for name, _ in named}
     if len(names) == 1 and not unknown:
-        return Field(named[0][0], CERTAIN, text.source(*named[0][1]))
+        return Field(named[0][0], known[named[0][0]], text.source(*named[0][1]))
     if names:
         return Field(named[0][0], CHECK, text.source(*named[0][1]))
     return Field(None, CHECK, text.source(*unknown)) if unknown else Field(None, MISSING)
@@ -284,7 +320,8 @@ def _sources(text: Text, title: Title, section: Span, providers: Field, language
         found[key] = (name, CERTAIN if short and "afkomstig" in match[0] else CHECK, Span(*match.span()))
     if not found:
         return Field((), MISSING)
-    confidence = CERTAIN
+    # What is gathered from all over a text may have lost one without a trace.
+    confidence = PROBABLE
     for _, one, _ in found.values():
         confidence = confidence.at_most(one)
     return Field(tuple(name for name, _, _ in found.values()), confidence, text.source(*next(iter(found.values()))[2]))

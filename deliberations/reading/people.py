@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..rules.acts import Leaves, PhasePopulation
-from .amounts import ABOUT, AMOUNT, SMALL, value_of
+from .amounts import ABOUT, AMOUNT, BEGINS, SMALL, value_of
 from .fold import Span, Text, loose
 from .proposal import Confidence, Field, Group, Phase
 
@@ -40,7 +40,7 @@ _PEOPLE = (
     r"|enfants|jeunes|etudiants|beneficiaires|assures|eleves|leerlingen)"
 )
 _POPULATION = re.compile(
-    rf"(?P<total>in\s*totaal|au\s*total|soit)?\s*[,:]?\s*(?P<about>{ABOUT})?\s*(?P<amount>{AMOUNT})\s*(?:de\s+|d')?"
+    rf"{BEGINS}(?P<total>in\s*totaal|au\s*total|soit)?\s*[,:]?\s*(?P<about>{ABOUT})?\.?\s*(?P<amount>{AMOUNT})\s*(?:de\s+|d')?"
     rf"(?P<what>(?:[a-z]+\s+)?{_PEOPLE})?"
 )
 _SAMPLE_WORD = loose("steekproef|echantillon")
@@ -53,6 +53,21 @@ _TOTAL = re.compile(
     rf"(?P<a>{AMOUNT})\s*(?:{_PEOPLE}\s*)?(?:in\s*totaal|au\s*total)|(?:in\s*totaal|au\s*total|soit)\s*,?\s*"
     rf"(?P<b>{AMOUNT})\s*(?:steekproef)?{_PEOPLE}"
 )
+
+
+_GROUP_WORD = re.compile(r"groep|groupe|populati|cohort")
+_IN_ALL = re.compile(r"totaal|total|\bsoit\b")
+
+
+def _sentences_with(text: Text, word: re.Pattern[str], section: Span) -> Iterator[Span]:
+    """Yield the sentences of a section in which a word stands: the patterns for numbers are slow."""
+    for sentence in text.sentences:
+        if section.start <= sentence.start < section.end and word.search(text.folded, *sentence):
+            yield sentence
+
+
+_BEFORE = re.compile(r"(?:totaal|total|soit|[(,:]|\b(?:van|uit|om|de|zijn|zijnde|des|les|est|sont|d'))\s*$")
+"""What stands before a number that is not “about” so many: any other word may be a damaged “about”."""
 
 
 class People(NamedTuple):
@@ -75,6 +90,8 @@ def people_of(text: Text, section: Span) -> People:
     if not groups:
         return People(_alone(text, section), _total(text, section, stretches))
     declared = _declared(text, section)
+    # A sample that is spoken of, and of which no number was understood.
+    sure = sure and (groups[0].sample is not None or not re.search(_SAMPLE_WORD, text.folded[slice(*section)]))
     sure = sure and sure_each and [g.position for g in groups] == list(range(1, len(groups) + 1))
     confidence = CERTAIN if sure and declared == len(groups) else PROBABLE if sure and declared is None else CHECK
     source = text.source(stretches[0][1].start, stretches[0][1].end)
@@ -86,14 +103,31 @@ def people_of(text: Text, section: Span) -> People:
 def _stretches(text: Text, section: Span) -> Iterator[tuple[int, Span]]:
     """Yield the stretch in which each group is described: a paragraph, or up to the next ordinal in it."""
     for paragraph in text.paragraphs:
-        if paragraph.start < section.start or paragraph.end > section.end:
+        inside = section.start <= paragraph.start and paragraph.end <= section.end
+        if not inside or not _GROUP_WORD.search(text.folded, *paragraph):
             continue
         found = list(_GROUP.finditer(text.folded, paragraph.start, paragraph.end))
         described = [match for match in found if _describes(text, match.end(), paragraph.end)]
         for n, match in enumerate(described):
-            end = described[n + 1].start() if n + 1 < len(described) else paragraph.end
-            start = paragraph.start if n == 0 and match.start() - paragraph.start < 25 else match.start()
-            yield _position(match), Span(start, end)
+            until = described[n + 1].start() if n + 1 < len(described) else paragraph.end
+            yield _position(match), Span(_beginning(text, match), _ending(text, match, until))
+
+
+def _beginning(text: Text, match: re.Match[str]) -> int:
+    sentence = text.sentence_at(match.start())
+    return sentence.start if match.start() - sentence.start < 25 else match.start()
+
+
+def _ending(text: Text, match: re.Match[str], until: int) -> int:
+    """Return where the description of a group ends: before the next one, or before what is said of all samples."""
+    own = text.sentence_at(match.start())
+    end = min(own.end, until)
+    for sentence in text.sentences:
+        if own.end <= sentence.start and sentence.end <= until:
+            if _EACH.search(text.folded, *sentence) or re.search(_SAMPLE_WORD, text.folded[slice(*sentence)]):
+                break
+            end = sentence.end
+    return end
 
 
 _DESCRIBES = re.compile(
@@ -114,15 +148,18 @@ def _position(match: re.Match[str]) -> int:
 
 def _group(text: Text, position: int, span: Span, each: int | None) -> tuple[Group, bool]:
     own = _SAMPLE.search(text.folded, *span)
-    counts = []
+    counts, plain = [], True
     for found in _POPULATION.finditer(text.folded, *span):
         of_sample = own and own.start() <= found.start("amount") < own.end()
         if (found["what"] or found["total"]) and not of_sample:
             counts.append((value_of(found["amount"]), bool(found["about"])))
+            plain = plain and bool(found["about"] or _BEFORE.search(text.folded, span.start, found.start("amount")))
     population, approximate = counts[0] if counts else (None, False)
     sample = value_of(own["amount"]) if own else each
     words = text.shown[span.start : span.end].lstrip("-–—•● ").rstrip(" ;,.")
-    return Group(position, population, approximate, sample, words), len(set(counts)) == 1
+    return Group(position, population, approximate, sample, words), plain and len(set(counts)) == 1 and (
+        population or 0
+    ) > 9
 
 
 def _declared(text: Text, section: Span) -> int | None:
@@ -134,7 +171,11 @@ def _declared(text: Text, section: Span) -> int | None:
 
 def _sample_of_each(text: Text, section: Span) -> tuple[int | None, bool]:
     """Return the sample that is asked of every group alike, and whether the text says one number."""
-    counts = {value_of(found["amount"]) for found in _EACH.finditer(text.folded, *section)}
+    counts = {
+        value_of(found["amount"])
+        for sentence in _sentences_with(text, _GROUP_WORD, section)
+        for found in _EACH.finditer(text.folded, *sentence)
+    }
     return (min(counts) if counts else None), len(counts) < 2
 
 
@@ -171,7 +212,8 @@ def _total(text: Text, section: Span, stretches: list[tuple[int, Span]]) -> Fiel
     """Return the sample of all groups together, as the text prints it."""
     found = [
         match
-        for match in _TOTAL.finditer(text.folded, *section)
+        for sentence in _sentences_with(text, _IN_ALL, section)
+        for match in _TOTAL.finditer(text.folded, *sentence)
         if not any(span.start <= match.start() < span.end for _, span in stretches)
         and re.search(rf"{_SAMPLE_WORD}|per\s+[a-z]*groep|par\s+groupe", _around(text, match))
     ]
@@ -190,6 +232,7 @@ def _around(text: Text, match: re.Match[str]) -> str:
 # Phases.
 
 _PHASE = re.compile(rf"(?:{_ORDINAL})\s*(?:{loose('fase|phase|etape')})\b|\b(?:fase|phase)\s(?P<digit>[1-6])\b")
+_PHASE_WORD = re.compile(loose("fase|phase|etape"))
 _ALL = re.compile(
     loose(
         "elke persoon|alle personen|volledige populatie|volledige doelgroep|gehele populatie|toutes les personnes"
@@ -209,7 +252,7 @@ _ONLY_ANONYMOUS = re.compile(
 def phases_of(text: Text) -> Field:
     """Return the phases that the text numbers, each from all the sentences that name it."""
     told: dict[int, list[Span]] = {}
-    for sentence in text.sentences:
+    for sentence in _sentences_with(text, _PHASE_WORD, Span(0, len(text.folded))):
         for found in _PHASE.finditer(text.folded, *sentence):
             told.setdefault(_position(found), []).append(sentence)
     if sorted(told) != list(range(1, len(told) + 1)) or not told:

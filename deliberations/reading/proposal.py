@@ -199,9 +199,23 @@ def plain(value: Any) -> Any:
 
 
 def locate(pages: tuple[str, ...], source: Source) -> tuple[int, int] | None:
-    """Return where a quote begins and ends in its page, so that a link may jump to it; None where it is not one run."""
-    words = source.quote.split()
-    if not words or not 1 <= source.page <= len(pages):
+    """Return where a quote begins and ends in its page, so that a link may jump to it.
+
+    Of a quote that goes on in the next page, or was shortened, its beginning is sought; None where that is not found.
+    """
+    if not 1 <= source.page <= len(pages):
         return None
-    found = re.search(r"\s+".join(map(re.escape, words)), pages[source.page - 1])
-    return found.span() if found else None
+    page = pages[source.page - 1]
+    words = source.quote.removesuffix("…").split()
+    for count in (len(words), len(words) // 2, 3):
+        found = re.search(r"\s+".join(map(_broken, words[:count])), page) if words[:count] else None
+        if found:
+            return found.span()
+    return None
+
+
+def _broken(word: str) -> str:
+    """Return a pattern for a word that a line end may have broken."""
+    return r"(?:-\s+)?".join(re.escape(c) + (r"\s*" if c == "-" else "") for c in word.replace("’", "'")).replace(
+        "'", "['’‘`´]"
+    )

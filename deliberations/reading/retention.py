@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..rules.acts import Retention
 from .amounts import SMALL
 from .days import DAY, Day, find_days, read_day
-from .fold import Span, Text, loose
+from .fold import Span, Text, loose, squeezed
 from .proposal import Confidence, Field, RetentionRule
 
 CERTAIN, PROBABLE, CHECK, MISSING = Confidence
@@ -74,7 +74,9 @@ class Kept(NamedTuple):
 
 def retention_of(text: Text, start: int) -> Kept:
     """Read what stands from `start` on, below the title."""
-    sentences = [s for s in text.sentences if s.start >= start and _KEEPS.search(text.folded, *s)]
+    # By their letters: what was scanned twice is read once.
+    once = {squeezed(text.folded[slice(*s)]): s for s in reversed(text.sentences) if s.start >= start}
+    sentences = sorted(s for s in once.values() if _KEEPS.search(text.folded, *s))
     until, spans = _until(text, sentences)
     return Kept(until, _rule(text, sentences, until, spans), _extension(text, start))
 
@@ -90,16 +92,26 @@ def _until(text: Text, sentences: list[Span]) -> tuple[Field, list[Span]]:
         if others and not found and not _PRINCIPLE.search(text.folded, *sentence):
             # A day in a sentence about keeping, and no word says what it is.
             found, sure = others, False
+        elif not others and not _PRINCIPLE.search(text.folded, *sentence):
+            sure = sure and not _other_year(text, sentence, [])
         if found:
+            sure = sure and not _other_year(text, sentence, found)
             sure = sure and bool(_DATA.search(text.folded, *sentence)) and not any(d.doubtful for d in found)
             days += found
             spans.append(sentence)
     if not days:
         return Field((), MISSING), []
+    # A last day whose sentence was not understood.
+    sure = sure and all(
+        any(span.start <= match.start() < span.end for span in spans)
+        for match in _UNTIL.finditer(text.folded, sentences[0].start)
+        if _STRONG.match(match["cue"])
+    )
     value = tuple(day.day for day in days if day.day)
     sure = sure and len(value) == len(days) and len(set(value)) == 1
+    confidence = CHECK if not sure else CERTAIN if len(value) > 1 else PROBABLE
     source = text.source(*(spans[0] if spans[0].end - spans[0].start < 400 else (days[0].start, days[0].end)))
-    return Field(value, CERTAIN if sure else CHECK, source), spans
+    return Field(value, confidence, source), spans
 
 
 def _days(text: Text, sentence: Span) -> Iterator[Day]:
@@ -109,6 +121,15 @@ def _days(text: Text, sentence: Span) -> Iterator[Day]:
             yield read_day(found["day"], found.start("day"))
 
 
+def _other_year(text: Text, sentence: Span, found: list[Day]) -> bool:
+    """Tell whether a year stands in a sentence beside its days: a day may have been read past."""
+    years = [match.start() for match in _YEAR.finditer(text.folded, *sentence)]
+    days = [*found, *find_days(text, *sentence)]
+    return any(not any(day.start <= at < day.end for day in days) for at in years)
+
+
+_YEAR = re.compile(r"(?<![\d/])20\d\d(?![\d/])")
+_STRONG = re.compile(loose("uiterlijk|tot uiterlijk|ten laatste|tot ten laatste|au plus tard"))
 _LAW = re.compile(
     loose("wet van|besluit van|decreet van|loi du|arrete du|arrete royal du|decret du|raad van|conseil du") + r"\s*$"
 )

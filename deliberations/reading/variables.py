@@ -271,7 +271,7 @@ _TITLED = re.compile(r"[^\W\d_][^,;:().]{2,150}:\s\S")
 _BEFORE_A_FORM = re.compile(r",\s|:\s|\s[-–—]\s")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _QUOTED = re.compile(r"[“\"](.+)[”\"](?:\s?\(([^()]{1,40})\))?[ .,;:]*")
-_TABLE_HEAD = _words(
+TABLE_HEAD = _words(
     "categorie rubriek rubrique kategorie category variabele variabelen variable variables gegeven gegevens "
     "donnee donnees label libelle vorm vormen forme form transformatie transformation nr nummer numero no number"
 )
@@ -632,7 +632,7 @@ class _Reading:
         item = item._replace(label=_settled(item.label))
         category = _settled(category) if _says(category) else ""
         name = fold(item.label)
-        form = item.form if item.form is not None else _form_in_name(name)
+        form = item.form if item.form is not None else form_in_name(name)
         if item.not_understood:
             self.remark(RemarkKind.FORM_NOT_UNDERSTOOD, line, item.label, item.not_understood)
         if len(item.label) > LONGEST_LABEL:
@@ -651,7 +651,7 @@ class _Reading:
         filled = [cell for cell in cells if cell]
         if not filled:
             return
-        if len(filled) > 1 and all(fold(cell) in _TABLE_HEAD for cell in filled):
+        if len(filled) > 1 and all(fold(cell) in TABLE_HEAD for cell in filled):
             self.remark(RemarkKind.LEFT_OUT, line, " ".join(filled))
             return
         category, label, form, rest = self.columns.of(cells)
@@ -887,7 +887,8 @@ def _perhaps_a_form(label: str) -> str:
     return next((inside.strip("()") for inside in brackets if form_of(inside.strip("()"))), "")
 
 
-def _form_in_name(name: str) -> Transformation:
+def form_in_name(name: str) -> Transformation:
+    """Return the form that a label, folded, says itself."""
     return next((form for pattern, form in _NAMES_A_FORM if pattern.match(name)), _NOTHING)
 
 
