@@ -155,6 +155,11 @@ class Field:
     def opened(self) -> bool:
         return self.doubtful or bool(self.errors)
 
+    @property
+    def settled_by_hand(self) -> bool:
+        """Whether the page offers to confirm it, or shows that somebody did."""
+        return self.unmatched or self.confidence not in (Confidence.CERTAIN, Confidence.MISSING)
+
 
 class VariableRow:
     """One variable of a reading, with what a person made of it."""

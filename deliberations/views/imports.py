@@ -74,9 +74,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             messages.success(request, said % {"n": received})
         if not refusals:
             return redirect("imports")
-    found = Paginator(Import.objects.told().defer("result", "pages", "answers"), _PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = Paginator(Import.objects.told().defer("pages"), _PAGE).get_page(request.GET.get("page"))
     context = {
         "found": found,
         "refusals": refusals,
@@ -256,7 +254,7 @@ def _show(
         "review": review,
         "pages": list(_pages(found, review)),
         "more_pages": len(found.pages) > _MOST_PAGES,
-        "findings": [],
+        "findings": list(_findings(found)),
         "match": match,
         "may_review": may_review,
         "refusals": refusals,

@@ -74,7 +74,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "writes": writes,
         "tiles": list(_tiles(counts)),
         "need": sum(counts[what] for what in ("overdue", "sent_back", "proposals", "questions", "imports")),
-        "imports": Import.objects.told().to_review().order_by("uploaded_at")[:_MOST] if counts["imports"] else [],
+        "imports": Import.objects.told().to_review().defer("pages").order_by("uploaded_at")[:_MOST]
+        if counts["imports"]
+        else [],
         "tasks": [
             *_overdue(files, today),
             *_sent_back(sent_back),

@@ -146,7 +146,7 @@ def test_21_128_is_imported_and_then_amended(desk, published, sign_in, running_r
     said = registrar.inner_text("main")
     assert "a new file" in said
     assert "2 earlier acts" in said
-    assert "A sample of 20000 is asked of group 1, which holds 14800 people." in said
+    assert "A sample of 20,000 is asked of group 1, which holds 14,800 people." in said
     assert doubts(registrar) == 4
 
     # The link beside a value leads to the sentence that it was read in.
@@ -161,7 +161,7 @@ def test_21_128_is_imported_and_then_amended(desk, published, sign_in, running_r
     source = registrar.locator("#field-sources")
     source.get_by_label("Organisation").nth(0).select_option("ksz")
     source.get_by_label("Organisation").nth(1).select_option("+")
-    registrar.get_by_role("button", name="Save the draft").last.click()
+    source.get_by_role("button", name="Confirm and go to the next doubt").click()
     assert doubts(registrar) == 3
 
     # The draft survives the session.
