@@ -196,13 +196,16 @@ class Review:
         record: Mapping[str, Any],
         answers: Mapping[str, Any],
         organisations: Iterable[Organisation],
+        units: Iterable[tuple[str, str]] = (),
         *,
         data: Mapping[str, Any] | None = None,
     ) -> None:
+        """`units` are those that registered texts name: the unit, and the slug of its organisation."""
         self.record, self.data = record, data
         bodies = list(organisations)
         self.organisations = sorted(((o.slug, o.display_name) for o in bodies), key=lambda pair: pair[1].casefold())
         self._slugs = {fold(name): o.slug for o in bodies for name in (o.name, *map(str, o.names.values()))}
+        self._units = {fold(unit): slug for unit, slug in units}
         self.answers = dict(answers)
         self.errors: list[Error] = []
         wrong: dict[str, str] = {}
@@ -310,9 +313,9 @@ class Review:
                 slug, unit = self._slugs.get(fold(read), ""), ""
                 if name == "recipients":
                     unit = str(fields.get("recipient_unit", {}).get("value") or "")
-                elif name == "sources" and not slug and read[:1].islower():
-                    # No name of its own: a data warehouse or a register of somebody, whom a person chooses.
-                    unit = read
+                elif name == "sources" and not slug and (read[:1].islower() or fold(read) in self._units):
+                    # No name of its own: a data warehouse or a register of somebody, whom a person chooses once.
+                    slug, unit = self._units.get(fold(read), ""), read
                 yield {"name": name, "read": read, "organisation": slug, "unit": unit}
 
     @staticmethod
@@ -464,8 +467,8 @@ def _said(name: str, value: Any) -> Iterator[str]:
         for group in value or []:
             about = gettext("about %(n)s people") if group["approximate"] else gettext("%(n)s people")
             said = about % {"n": _count(group["population"])}
-            sample = gettext(", sample of %(n)s") % {"n": _count(group["sample"])} if group["sample"] else ""
-            yield f"{group['position']}. {said}{sample}"
+            sample = gettext("sample of %(n)s") % {"n": _count(group["sample"])} if group["sample"] else ""
+            yield f"{group['position']}. {', '.join(filter(None, [said, sample]))}"
     elif name == "phases":
         for phase in value or []:
             who = WORDS["phase_population"].get(phase["population"] or "", "–")
@@ -474,8 +477,8 @@ def _said(name: str, value: Any) -> Iterator[str]:
             yield f"{phase['position']}. {who}, {where}{leaves}"
     elif name == "retention_rule":
         if value:
-            months = gettext(" of %(n)s months") % {"n": value["months"]} if value.get("months") else ""
-            yield f"{WORDS['retention_rule'].get(value['kind'], value['kind'])}{months}"
+            months = gettext("of %(n)s months") % {"n": value["months"]} if value.get("months") else ""
+            yield f"{WORDS['retention_rule'].get(value['kind'], value['kind'])} {months}".strip()
     elif name == "third_parties":
         if value:
             yield gettext("never") if value == "never" else str(value)

@@ -26,7 +26,7 @@ from ..actions.receive_import import receive_import
 from ..actions.review_import import review_import
 from ..forms.document import MOST_AT_ONCE
 from ..forms.review import NEW, Review
-from ..models import Deliberation, Document, Import, NotAsReceived, Organisation
+from ..models import Deliberation, Document, Import, NotAsReceived, Organisation, Passage
 from ..permissions import Right
 from ..reading import registration
 from ..reading.document import MOST_BYTES
@@ -171,7 +171,9 @@ def import_document(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _review(found: Import, data: Mapping[str, Any] | None = None) -> Review:
-    return Review(found.result or {}, found.answers, Organisation.objects.all(), data=data)
+    named = Passage.objects.filter(organisation__isnull=False).exclude(words="")
+    units = {(texts[""], slug) for texts, slug in named.values_list("texts", "organisation__slug")}
+    return Review(found.result or {}, found.answers, Organisation.objects.all(), units, data=data)
 
 
 def _add_new(request: HttpRequest, review: Review) -> None:

@@ -125,6 +125,7 @@ def test_what_is_no_document_is_named_with_its_reason_and_the_others_are_kept(cl
 def test_no_other_address_takes_two_files_and_nobody_takes_a_hundred(client, cast):
     files = {"files": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(2)]}
     visitor = Client(enforce_csrf_checks=True)  # as every request is: the check reads the form first
+    visitor.get("/en/sign-in/")
     assert visitor.post("/en/sign-in/", files).status_code == 400
     assert visitor.post(LIST, files).status_code == 400
     sign_in(client, cast, "registrar")
