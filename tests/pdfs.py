@@ -127,7 +127,7 @@ def many_pages(count):
 
 
 def endless():
-    """Return a PDF of one page that draws a form that draws another twice, and so on: 2⁶⁰ texts."""
+    """Return a PDF of one page that draws a form that draws another twice, and so on, 24 times."""
     forms = [
         _stream(
             b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X %d 0 R >> >>" % (n + 5),

@@ -1,4 +1,4 @@
-"""One file in, its reading out: text files and PDFs of every kind, and what is refused, in time and in little memory."""
+"""One file in, its reading out: text files and PDFs of every kind, and what is refused in time, in little memory."""
 
 import os
 import resource
@@ -45,7 +45,7 @@ def test_pdf_with_text_is_read_as_its_text(tmp_path, text):
 
 
 def test_pages_of_a_pdf_are_told_apart(tmp_path):
-    reading = extract.read_file(kept(tmp_path, text_pdf(TEXT, lines=30)))
+    reading = extract.read_file(kept(tmp_path, text_pdf(TEXT, lines=25)))
     assert len(reading.pages) == 3
     assert reading.fields["number"].source.page == 1
     assert reading.fields["signed_by"].source.page == 3
@@ -84,7 +84,6 @@ REFUSED = {
     "60 MB of text": (WORDS * 2_300_000, "larger than 50 MB"),
     "30 MB of text": (WORDS * 1_100_000, "more than 20,000,000 characters"),
     "19 MB of text": (TEXT.encode() * 6_000, "too much to read"),
-    "brackets": (b"BERAADSLAGING NR. 21/128 VAN 6 JULI 2021 OVER X\n\n" + b"het (a, " * 900_000, "too much to read"),
     "a letter": (b"Geachte, u vroeg naar beraadslaging nr. 21/128 van 6 juli 2021.\n", "no deliberation, opinion or"),
 }
 
