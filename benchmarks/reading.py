@@ -39,14 +39,14 @@ def main() -> None:
 
 def _report(seeds: int, seconds: float) -> Iterator[str]:
     material = samples()
-    yield f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-    yield f"pypdfium2 {version('pypdfium2')}."
+    libraries = f"Python {platform.python_version()}, pypdfium2 {version('pypdfium2')}"
+    yield f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, {libraries}."
     yield ""
     yield f"    python -m benchmarks.reading{' '.join(['', *sys.argv[1:]])}"
     yield ""
     judged = list(_judged(material, seeds))
     readings = len(material) * (1 + seeds * len(DAMAGES))
-    yield f"{len(material)} documents, whole and each damaged in {len(DAMAGES)} ways {seeds} times: {readings:,} readings."
+    yield f"{len(material)} documents, whole and damaged in {len(DAMAGES)} ways {seeds} times each: {readings:,} readings."
     yield ""
     yield "How much of what was said with each confidence is right, of how many."
     yield ""
@@ -114,7 +114,7 @@ def _recognition(material: list[Sample]) -> str:
         return "Recognised: nothing, for tesseract with Dutch or French is not installed."
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
-        path.write_bytes(picture_pdf(material[-1].text))
+        path.write_bytes(picture_pdf(max((sample.text for sample in material), key=len)))
         begun = time.monotonic()
         pages = len(pages_of(path).pages)
         return f"Recognised: {60 * pages / (time.monotonic() - begun):.0f} pages a minute, one after another."

@@ -186,7 +186,8 @@ def test_text_that_only_speaks_of_a_deliberation_has_no_title():
 
 EFFECTS = {
     "De wijzigingen die werden goedgekeurd op 6 februari 2024 treden in werking op 21 februari 2024.": "2024-02-21",
-    "De op 6 februari 2024 goedgekeurde wijzigingen treden op 21 februari 2024 in werking.": None,
+    "De op 6 februari 2024 goedgekeurde wijzigingen treden op 21 februari 2024 in werking.": "2024-02-21",
+    "De op 6 februari 2024 goedgekeurde wijzigingen treden in werking tien dagen later.": None,
     "Les modifications approuvées le 6 février 2024 entrent en vigueur le 21 février 2024.": "2024-02-21",
 }
 
