@@ -46,7 +46,7 @@ def _report(seeds: int, seconds: float) -> Iterator[str]:
     yield ""
     judged = list(_judged(material, seeds))
     readings = len(material) * (1 + seeds * len(DAMAGES))
-    yield f"{len(material)} documents, whole and damaged in {len(DAMAGES)} ways {seeds} times each: {readings:,} readings."
+    yield f"{len(material)} documents, whole and damaged in {len(DAMAGES)} ways {seeds} times: {readings:,} readings."
     yield ""
     yield "How much of what was said with each confidence is right, of how many."
     yield ""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..rules.calendar import TERM_SINCE
 from ..rules.numbers import parse_number, reference_year
 from .days import DAY, Day, find_days, read_day
-from .fold import Span, Text, folded, loose
+from .fold import Span, Text, folded, loose, squeezed
 from .proposal import Confidence, Effect, Field, Genre
 
 CERTAIN, PROBABLE, CHECK, MISSING = Confidence
@@ -242,6 +242,14 @@ _CHAMBERS = (
     "Afdeling gezondheid",
     "Section santé",
 )
+
+
+def is_letterhead(line: str) -> bool:
+    """Tell whether a line is no more than the name of the committee or of a part of it, as running headers are."""
+    return squeezed(line) in _LETTERHEAD
+
+
+_LETTERHEAD = frozenset(map(squeezed, (*_COMMITTEES, *_CHAMBERS)))
 
 
 def committee_of(text: Text, title: Title) -> Field:

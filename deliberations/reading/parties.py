@@ -59,7 +59,7 @@ _AND = {
     "nl": re.compile(r"\s*,\s*(?=(?:de|het)\s)|\s+en\s+(?:aan\s+|door\s+)?(?=(?:de|het)\s)"),
     "fr": re.compile(
         r"\s*,\s*(?=(?:la|le|les|aux?)\s|(?:a\s+)?l['’ ])"
-        r"|\s+et\s+(?:par\s+)?(?=(?:la|le|les|aux?|a|du|des|de)\s|l['’ ])"
+        r"|\s+et\s+(?:par\s+)?(?=(?:la|le|les|aux?|a)\s|l['’ ])"
     ),
 }
 _NO_PART = re.compile(
@@ -109,13 +109,19 @@ def parties_of(text: Text, title: Title, section: Span, language: str) -> Partie
         providers, recipients = (
             one._replace(confidence=one.confidence.at_most(PROBABLE)) for one in (providers, recipients)
         )
+    purpose = _purpose(text, title, cut)
+    if CHECK in (providers.confidence, recipients.confidence):
+        # Where a name may have swallowed its cue, the purpose may be another one's.
+        purpose = purpose._replace(
+            confidence=purpose.confidence.at_most(CHECK) if purpose.value else purpose.confidence
+        )
     return Parties(
         providers,
         recipients,
         _unit(text, title, section, recipients),
         _controller(text, title, (recipients, providers)),
         _sources(text, title, section, providers, language),
-        _purpose(text, title, cut),
+        purpose,
     )
 
 
