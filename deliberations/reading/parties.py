@@ -86,6 +86,9 @@ class Parties(NamedTuple):
     purpose: Field
 
 
+_OF_PURPOSE = {CERTAIN: CERTAIN, PROBABLE: PROBABLE, CHECK: CHECK, MISSING: PROBABLE}
+
+
 class _Cut(NamedTuple):
     """The subject of a title, cut at its cues; a span is None where its cue does not stand there."""
 
@@ -110,11 +113,10 @@ def parties_of(text: Text, title: Title, section: Span, language: str) -> Partie
             one._replace(confidence=one.confidence.at_most(PROBABLE)) for one in (providers, recipients)
         )
     purpose = _purpose(text, title, cut)
-    if CHECK in (providers.confidence, recipients.confidence):
-        # Where a name may have swallowed its cue, the purpose may be another one's.
-        purpose = purpose._replace(
-            confidence=purpose.confidence.at_most(CHECK) if purpose.value else purpose.confidence
-        )
+    if purpose.value:
+        # Where a name may have swallowed its cue, the purpose may begin elsewhere.
+        for one in (providers, recipients):
+            purpose = purpose._replace(confidence=purpose.confidence.at_most(_OF_PURPOSE[one.confidence]))
     return Parties(
         providers,
         recipients,
