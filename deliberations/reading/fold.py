@@ -146,7 +146,13 @@ class Text:
         pattern = re.compile(sought[0] + inner + sought[1:][-1:])
         after = bisect_left(places, start)
         found = pattern.finditer(run, starts[after] if after < len(starts) else len(run))
-        return [Span(self._place(match.start()), self._end(match.end() - 1)) for match in found]
+        return [Span(self._beginning(match.start()), self._end(match.end() - 1)) for match in found]
+
+    def _beginning(self, first: int) -> int:
+        start = self._place(first)
+        while start and self.folded[start - 1] == self.folded[start]:
+            start -= 1
+        return start
 
     def _end(self, last: int) -> int:
         end = self._place(last) + 1

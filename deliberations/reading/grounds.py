@@ -24,7 +24,7 @@ _KRACHTENS = re.compile(
     rf"(?:van\s+de|van\s+het|de\s+la|du|de\s+l['\s])\s*{_ACT}"
 )
 _SIXTH = re.compile(
-    r"\b(?P<word>artikel|article|art\.)\s*(?P<place>(?:6|9)\s*[.,]?\s*(?:§\s*)?\d\s*(?:er|°)?\s*[.,]?\s*"
+    r"\b(?P<word>artikel|article|art\.)\s*(?P<place>(?:6|9)\s*[.,]?\s*(?:(?:§\s*)?\d\s*(?:er|°)?\s*[.,]?\s*)?"
     r"(?:(?:eerste\s+lid|lid\s+1|alinea\s+1\s*er|1\s*er\s+alinea|premier\s+alinea|alinea\s+premier)\s*[.,]?\s*)?"
     r"(?:(?:onder|punt|point|littera|sub)\s*)?(?P<letter>[a-z€]{1,2})\s?\))"
 )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..rules.calendar import TERM_SINCE
 from ..rules.numbers import parse_number, reference_year
 from .days import DAY, Day, find_days, read_day
-from .fold import Span, Text, folded, loose
+from .fold import Span, Text, folded, loose, squeezed
 from .proposal import Confidence, Effect, Field, Genre
 
 CERTAIN, PROBABLE, CHECK, MISSING = Confidence
@@ -169,14 +169,18 @@ def decided_on(text: Text, title: Title) -> Field:
         return NONE_STATED
     source = text.source(title.decided[0].start, title.decided[-1].end)
     fits = {day.year % 100 for day in days} == {parse_number(title.number).year} if title.number and days else False
-    alone = len(days) == 1 or title.sections == len(days)
-    return Field(tuple(days), CERTAIN if title.whole and fits and alone else CHECK, source)
+    return Field(tuple(days), CERTAIN if title.whole and fits and _one_day_each(title) else CHECK, source)
+
+
+def _one_day_each(title: Title) -> bool:
+    """Tell whether one day of decision is named, or one for each section: another may be a lost “amended on”."""
+    return len(title.decided) == 1 or title.sections == len(title.decided)
 
 
 def amended_on(text: Text, title: Title, in_force: Field) -> Field:
     """Return the days of the amendments that the title names."""
     if not title.amended:
-        return NONE_STATED if title.whole else Field((), CHECK, text.source(*title.span))
+        return NONE_STATED if title.whole and _one_day_each(title) else Field((), CHECK, text.source(*title.span))
     days = tuple(day.day for day in title.amended if day.day)
     source = text.source(title.amended[0].start, title.amended[-1].end)
     decided = [day.day for day in title.decided if day.day]
@@ -189,7 +193,7 @@ def amended_on(text: Text, title: Title, in_force: Field) -> Field:
 def history_complete(text: Text, title: Title) -> Field:
     """Return whether the title names every amendment; “last amended on” hides the earlier ones."""
     source = text.source(title.span.start, max(title.subject.start, title.number_span.end))
-    return Field(not title.hides, CERTAIN if title.whole else CHECK, source)
+    return Field(not title.hides, CERTAIN if title.whole and _one_day_each(title) else CHECK, source)
 
 
 _REFERENCE = re.compile(
@@ -240,6 +244,14 @@ _CHAMBERS = (
 )
 
 
+def is_letterhead(line: str) -> bool:
+    """Tell whether a line is no more than the name of the committee or of a part of it, as running headers are."""
+    return squeezed(line) in _LETTERHEAD
+
+
+_LETTERHEAD = frozenset(map(squeezed, (*_COMMITTEES, *_CHAMBERS)))
+
+
 def committee_of(text: Text, title: Title) -> Field:
     return _known(text, title, _COMMITTEES)
 
@@ -265,7 +277,7 @@ def _known(text: Text, title: Title, names: Sequence[str]) -> Field:
 
 _IN_FORCE = re.compile(
     loose("treden|treedt|trad|traden|getreden|entrent|entre|entreront|entrera|entree|entrees")
-    + r"\s*"
+    + rf"\s*(?:op\s*(?P<day>{DAY})\s*)?"
     + loose("in werking|en vigueur")
 )
 
@@ -295,7 +307,7 @@ def _effects(text: Text, title: Title) -> tuple[list[tuple[Effect, Span]], bool]
         if not verb:
             continue
         before = list(find_days(text, sentence.start, verb.start()))
-        after = list(find_days(text, verb.end(), sentence.end))
+        after = list(find_days(text, verb.start("day") if verb["day"] else verb.end(), sentence.end))
         decided = [day.day for day in before] or [day.day for day in title.decided]
         plain = len(before) == 1 or (not before and len(title.decided) == 1 and not title.amended)
         if not after:

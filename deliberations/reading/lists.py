@@ -6,12 +6,13 @@ an item doubtful: whatever a lost comma, a glued article or a missing “and” 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from ..rules.acts import Transformation
 from ..rules.words import fold
 from .fold import Span, Text, folded, squeezed
+from .head import is_letterhead
 from .pasted import outside_brackets
 from .proposal import Confidence, Source, Variable
 from .section import Section
@@ -103,9 +104,12 @@ def _rule_for_dates(text: Text, section: Section) -> bool:
 def _rows(text: Text, section: Span, groups: Sequence[Span]) -> Iterator[_Row]:
     below: str | None = None  # a list was announced: the mark of its items, “?” before the first
     seen: set[str] = set()
-    for paragraph in text.paragraphs:
-        if paragraph.start < section.start or paragraph.start >= section.end:
-            continue
+    inside = [
+        one
+        for one in text.paragraphs
+        if section.start <= one.start < section.end and not is_letterhead(text.shown[slice(*one)])
+    ]
+    for paragraph, following in zip_longest(inside, inside[1:], fillvalue=Span(section.end, section.end)):
         words = text.shown[paragraph.start : paragraph.end]
         again = len(words) > 80 and folded(words) in seen
         seen.add(folded(words))
@@ -119,6 +123,9 @@ def _rows(text: Text, section: Span, groups: Sequence[Span]) -> Iterator[_Row]:
             below = below or ("?" if words.endswith(":") else None)
             yield _Row(words, paragraph.start)
             yield _Row("", paragraph.end)
+        elif _is_heading(words, text.shown[following.start : following.end], bool(below)):
+            below = "?"
+            yield _Row(words.rstrip(" :") + ":", paragraph.start)
         elif below and _is_item(words, below):
             below = _mark(words)
             yield from _as_printed(text, paragraph)
@@ -158,6 +165,12 @@ def _is_item(words: str, mark: str) -> bool:
     if words.endswith(".") and says and len(words) > 40:
         return False
     return mark in ("?", _mark(words)) or words.endswith(":")
+
+
+def _is_heading(words: str, following: str, announced: bool) -> bool:
+    """Tell whether a short line stands above marked items as their name."""
+    short = len(words) < 90 and words[:1].isupper() and not words.endswith((".", ";", ",")) and not _mark(words)
+    return short and _mark(following) not in ("", "number") and (announced or bool(_DATA.search(folded(words))))
 
 
 def _mark(words: str) -> str:

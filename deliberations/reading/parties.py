@@ -59,7 +59,7 @@ _AND = {
     "nl": re.compile(r"\s*,\s*(?=(?:de|het)\s)|\s+en\s+(?:aan\s+|door\s+)?(?=(?:de|het)\s)"),
     "fr": re.compile(
         r"\s*,\s*(?=(?:la|le|les|aux?)\s|(?:a\s+)?l['’ ])"
-        r"|\s+et\s+(?:par\s+)?(?=(?:la|le|les|aux?|a|du|des|de)\s|l['’ ])"
+        r"|\s+et\s+(?:par\s+)?(?=(?:la|le|les|aux?|a)\s|l['’ ])"
     ),
 }
 _NO_PART = re.compile(
@@ -86,6 +86,9 @@ class Parties(NamedTuple):
     purpose: Field
 
 
+_OF_PURPOSE = {CERTAIN: CERTAIN, PROBABLE: PROBABLE, CHECK: CHECK, MISSING: PROBABLE}
+
+
 class _Cut(NamedTuple):
     """The subject of a title, cut at its cues; a span is None where its cue does not stand there."""
 
@@ -109,13 +112,18 @@ def parties_of(text: Text, title: Title, section: Span, language: str) -> Partie
         providers, recipients = (
             one._replace(confidence=one.confidence.at_most(PROBABLE)) for one in (providers, recipients)
         )
+    purpose = _purpose(text, title, cut)
+    if purpose.value:
+        # Where a name may have swallowed its cue, the purpose may begin elsewhere.
+        for one in (providers, recipients):
+            purpose = purpose._replace(confidence=purpose.confidence.at_most(_OF_PURPOSE[one.confidence]))
     return Parties(
         providers,
         recipients,
         _unit(text, title, section, recipients),
         _controller(text, title, (recipients, providers)),
         _sources(text, title, section, providers, language),
-        _purpose(text, title, cut),
+        purpose,
     )
 
 

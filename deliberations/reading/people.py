@@ -201,7 +201,11 @@ def _alone(text: Text, section: Span) -> Field:
         if sample is None:
             return Field((), MISSING)
         at = next(_SAMPLE.finditer(text.folded, *section))
-        return Field((Group(1, None, False, sample, at[0]),), CHECK, text.source(*text.sentence_at(at.start())))
+        return Field(
+            (Group(1, None, False, sample, text.shown[slice(*at.span())]),),
+            CHECK,
+            text.source(*text.sentence_at(at.start())),
+        )
     population, approximate, span = found[0]
     words = text.shown[span.start : span.end]
     alike = len({count for count, _, _ in found}) == 1 and len(samples) < 2

@@ -10,7 +10,6 @@ import resource
 import sys
 from itertools import chain, pairwise, zip_longest
 from pathlib import Path
-from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -53,7 +52,9 @@ def with_gaps(textpage: pypdfium2.PdfTextPage) -> str:
             tops.append(textpage.get_charbox(at + line.index(words[0]))[1])
         at += len(line) + 2
     steps = [before - after for before, after in pairwise(tops)]
-    usual = median([step for step in steps if step > 0] or [0])
+    down = sorted(step for step in steps if step > 0)
+    # A fifth of the lines at least follow another one closely.
+    usual = down[len(down) // 5] if down else 0
     gaps = ["\n\n" if step > _GAP * usual else "\n" for step in steps]
     return "".join(chain.from_iterable(zip_longest(lines, gaps, fillvalue="")))
 
