@@ -123,7 +123,9 @@ def _titles(named: Named, version: timeline.Version, heading: Callable[[timeline
 
 
 def _title(named: Named, heading: Heading) -> Said:
-    said = [named.number, heading.reference, heading.title, *named.short_title.values()]
+    # PostgreSQL keeps the languages in an order of its own.
+    own = [named.short_title[language] for language in sorted(named.short_title)]
+    said = [named.number, heading.reference, heading.title, *own]
     return Said(TITLE, "", heading.reference, ((heading.language, heading.title),), _words(*said))
 
 
