@@ -32,7 +32,7 @@ from ..reading import registration
 from ..reading.document import MOST_BYTES
 from ..reading.picture import picture_of
 from ..reading.proposal import Source, locate
-from ..reading.registration import How, Plan
+from ..reading.registration import Plan
 from ..rules.calendar import parse_day
 from ..rules.effects import text_before
 from ..rules.numbers import parse_number
@@ -279,7 +279,7 @@ def _in_words(fact: Any) -> str:
 
 def _match(request: HttpRequest, found: Import, review: Review) -> dict[str, Any]:
     deliberation, plan = _plan(request, found, review)
-    return {"how": str(plan.how), "deliberation": deliberation, "plan": plan, "How": How}
+    return {"how": str(plan.how), "deliberation": deliberation, "plan": plan}
 
 
 def _context(request: HttpRequest, found: Import) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from deliberations.actions.propose_act import propose_act
 from deliberations.actions.read_import import read_import
 from deliberations.actions.receive_import import receive_import
 from deliberations.actions.review_import import review_import
+from deliberations.actions.revise_proposal import revise_proposal
 from deliberations.actions.withdraw_proposal import withdraw_proposal
 from deliberations.models import Deliberation, Import, JournalLine, Question
 from deliberations.tasks import read_imports
@@ -216,6 +217,15 @@ def test_digest_of_a_proposal_names_the_earlier_acts_too(read, cast, now):
     shown = proposal.digest
     proposal.earlier = proposal.earlier[:1]
     assert proposal.digest != shown
+
+
+def test_proposal_that_is_revised_keeps_its_earlier_acts(read, cast, now):
+    proposal = propose(read, cast.registrar, now)
+    said = {"opening": OPENING, "earlier": EARLIER, "registrations_seen": 0, "by": cast.registrar, "at": now}
+    revised = revise_proposal(proposal, text(read, reference="IVC/KSZG/25/041"), **said)
+    assert len(revised.earlier) == 2
+    countersign_proposal(revised, shown=revised.digest, by=cast.supervisor, at=now)
+    assert Deliberation.objects.get(number="22/214").acts.count() == 3
 
 
 def test_file_is_proposed_once_and_again_after_it_was_withdrawn(read, cast, now):

@@ -254,6 +254,71 @@ def test_file_that_is_proposed_leads_to_its_proposal(client, cast, read, now):
     assert "2 earlier acts are registered with it" in client.get(proposal.get_absolute_url()).content.decode()
 
 
+# ---------- beside what the register holds
+
+
+def imported(text, at):
+    found = receive_import(ContentFile(text.encode(), name="a.txt"), by=None, at=at)
+    read_import(at=at)
+    found.refresh_from_db()
+    assert found.step == "read", found.said_reason
+    return found
+
+
+def of_21_128(days):
+    """Return a text of ours as if it were one of 21/128."""
+    text = JEUGD.decode()
+    head = "22/214 VAN 6 SEPTEMBER 2022, GEWIJZIGD OP 7 MEI 2024 EN OP 4 FEBRUARI 2025,"
+    assert head in text
+    return text.replace(head, f"21/128 VAN 6 JULI 2021, GEWIJZIGD OP {days},")
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "seq", "revision"),
+    [
+        ("6 FEBRUARI 2024", "this text fills it in, by a correction", 1, 1),
+        ("6 FEBRUARI 2024 EN OP 4 NOVEMBER 2025", "this one would correct act 2", 2, 1),
+        (
+            "6 FEBRUARI 2024, 4 NOVEMBER 2025 EN OP 6 OKTOBER 2026",
+            "this text becomes its amendment of 6 October 2026",
+            3,
+            0,
+        ),
+    ],
+)
+def test_text_finds_its_place_in_the_file_that_has_its_number(client, cast, now, days, said, seq, revision):
+    found = imported(of_21_128(days), now)
+    sign_in(client, cast, "registrar")
+    assert said in client.get(page(found)).content.decode()
+    settle(client, found)
+    form = client.get(page(found, "register/")).context["form"]
+    assert (form.start.seq, form.start.revision, form.earlier) == (seq, revision, ())
+    assert bool(form.start.reason) == bool(revision)
+
+
+def test_amendment_is_proposed_as_the_difference_and_keeps_the_own_words_of_the_register(client, cast, now):
+    found = imported(of_21_128("6 FEBRUARI 2024, 4 NOVEMBER 2025 EN OP 6 OKTOBER 2026"), now)
+    sign_in(client, cast, "registrar")
+    settle(client, found)
+    form = client.get(page(found, "register/")).context["form"]
+    assert form.head["content"].value() == "changes"
+    conditions = next(items for items in form.items if items.about == "condition")
+    assert len(conditions.rows) == 9
+    purpose = next(items for items in form.items if items.about == "purpose")
+    assert "NARIC-Vlaanderen" in purpose.rows[0].initial["text"]["nl"]
+    gone = [pick for pick in form.variables.picks if pick.gone]
+    assert gone  # what the new text does not name
+
+
+def test_amendments_that_nobody_registered_come_along(client, cast, now):
+    found = imported(of_21_128("6 FEBRUARI 2024, 4 NOVEMBER 2025, 5 MEI 2026 EN OP 6 OKTOBER 2026"), now)
+    sign_in(client, cast, "registrar")
+    settle(client, found)
+    form = client.get(page(found, "register/")).context["form"]
+    assert [(act.seq, str(act.approved_on)) for act in form.earlier] == [(3, "2026-05-05")]
+    assert form.start.seq == 4
+
+
 # ---------- pictures
 
 
