@@ -144,8 +144,12 @@ def pages(random: Random) -> Iterator[Line]:
         with translation.override("nl"):
             one = [reverse("deliberation", args=[file.slug]) for file in files]
             many = [reverse("deliberations")] * 30
+            common = [f"{reverse('search')}?q=beraadslaging"] * 13
+            rare = [f"{reverse('search')}?q={label}" for label in Variable.objects.values_list("label", flat=True)[:33]]
         yield measure("the page of a file", get, one, aim=60)
         yield measure("the page with the list", get, many)
+        yield measure("a search for a word of every title", get, common)
+        yield measure("a search for a variable", get, rare)
 
 
 def registering() -> Iterator[Line]:

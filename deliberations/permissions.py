@@ -19,6 +19,7 @@ from .models import (
     DeliberationUserPermission,
     Delivery,
     Document,
+    Import,
     Involvement,
     Notification,
     Obligation,
@@ -203,6 +204,16 @@ def get_proposal(person: Person, pk: int, *, to: Right = Right.VIEW_JOURNAL) -> 
         raise Http404
     require(person, to, seen_with=Right.VIEW_JOURNAL)
     return proposal
+
+
+def get_import(person: Person, pk: int, *, to: Right = Right.VIEW_JOURNAL) -> Import:
+    """Return an import for an address: the committee's own people see them, and those who register acts decide."""
+    require(person, Right.VIEW_JOURNAL, seen_with=Right.VIEW_JOURNAL)
+    found = Import.objects.told().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    require(person, to, seen_with=Right.VIEW_JOURNAL)
+    return found
 
 
 def everywhere(person: Person, right: Right) -> bool:

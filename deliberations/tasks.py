@@ -9,6 +9,7 @@ from . import clock
 from .actions import ask_verification as asked
 from .actions import issue_certificate as certificates
 from .actions import raise_alerts as alerts
+from .actions import read_import as imports
 from .actions import send_anchor as anchors
 from .actions import send_notifications as notifications
 from .actions import verify_journal as journal
@@ -57,3 +58,10 @@ def raise_alerts() -> None:
 @shared_task
 def send_notifications() -> None:
     notifications.send_all(clock.now)
+
+
+@shared_task
+def read_imports() -> None:
+    """Read what waits, one file after the other; a worker that dies over one loses that one's turn only."""
+    while imports.read_import(at=clock.now()):
+        pass

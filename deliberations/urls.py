@@ -15,6 +15,7 @@ from .views import (
     destruction,
     failed_mails,
     holdings,
+    imports,
     journal,
     ladder,
     ledger,
@@ -27,6 +28,7 @@ from .views import (
     proposals,
     questions,
     retention,
+    search,
     sessions,
 )
 from .views import deliberation as file
@@ -143,4 +145,10 @@ urlpatterns: list[URLPattern] = [
     path("deliberations/<slug:slug>/sessions/new/", sessions.new_session, name="new_session"),
     path("deliberations/<slug:slug>/sessions/S<int:number>/", sessions.session, name="session"),
     path("deliberations/<slug:slug>/sessions/S<int:session>/outputs/<int:number>/", sessions.output, name="output"),
+    path("search/", search.search, name="search"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/page/<int:page>/", imports.import_picture, name="import_picture"),
+    path("imports/<int:pk>/document/", imports.import_document, name="import_document"),
+    path("imports/<int:pk>/register/", imports.register_import, name="register_import"),
 ]

@@ -43,6 +43,7 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 
+SOON = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
 HALF_AN_HOUR = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
@@ -74,6 +75,12 @@ app.conf.beat_schedule = {
         "task": "deliberations.tasks.send_notifications",
         "schedule": MINUTE,
         "options": {"expires": MINUTE.total_seconds()},
+    },
+    # Somebody looks at the page that says so.
+    "read the files that wait to be imported": {
+        "task": "deliberations.tasks.read_imports",
+        "schedule": SOON,
+        "options": {"expires": SOON.total_seconds()},
     },
     "verify the journal when somebody asked": {
         "task": "deliberations.tasks.verify_journal_if_asked",

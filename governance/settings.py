@@ -139,8 +139,8 @@ TEMPLATES = [
 
 FORM_RENDERER = "deliberations.forms.renderer.Renderer"
 FILE_UPLOAD_HANDLERS = ["deliberations.forms.document.UploadHandler"]
-# No form takes two; whoever sends more, signed in or not, fills no disk.
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# Of an import; every other form takes one, which the handler sees to.
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # The form of an amendment has a field for each variable of the text before it, of which there may be many hundreds.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 

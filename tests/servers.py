@@ -35,6 +35,7 @@ from typing import Any
 
 import pytest
 
+from deliberations.reading.extract import recogniser
 from governance.lifeline import end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +63,10 @@ def find_program(name: str) -> str | None:
 def missing_packages() -> list[str]:
     """Name the Debian packages without which some tests are left out."""
     needed = {"initdb": "postgresql", "redis-server": "redis-server", "chromium": "chromium", "msgfmt": "gettext"}
-    return [package for program, package in needed.items() if not find_program(program)]
+    missing = [package for program, package in needed.items() if not find_program(program)]
+    tesseract, languages = recogniser()
+    missing += [] if tesseract else ["tesseract-ocr"]
+    return missing + [f"tesseract-ocr-{name}" for name in ("nld", "fra") if name not in languages]
 
 
 # ---------- throwaway servers

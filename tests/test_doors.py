@@ -55,6 +55,7 @@ SOMEBODY = {"pk": 900_000}  # which no sequence of the suite reaches
 DESK = all_answer(404) | {"auditor": 403, "anonymous": 302} | dict.fromkeys(STAFF, 200)
 DESK_OF_FILE = DESK | dict.fromkeys(("officer", "dpo", "data_manager", "expert"), 403)
 NO_PROPOSAL = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_desk.py
+NO_IMPORT = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_imports.py
 
 RECORD = FILE | dict.fromkeys(("registrar", "supervisor", "dpo", "data_manager", "expert", "auditor"), 403)
 NO_SESSION = NO_FILE | {"expert": 403}  # they name people, whom the expert may not see
@@ -199,6 +200,12 @@ TABLE = {
     "end_certificate": ({"number": "DC-2026-9999"}, all_answer(405), None),
     "verify": ({}, all_answer(200), None),
     "verify_number": ({"number": "DC-2026-9999"}, all_answer(200), 405),
+    "search": ({}, all_answer(200), 405),
+    "imports": ({}, WHOLE_REGISTER, None),
+    "import": (SOMEBODY, NO_IMPORT, None),
+    "import_picture": ({**SOMEBODY, "page": 1}, NO_IMPORT, 405),
+    "import_document": (SOMEBODY, NO_IMPORT, 405),
+    "register_import": (SOMEBODY, NO_IMPORT, None),
 }
 
 

@@ -14,6 +14,7 @@ from ..rules.acts import Chamber
 from ..rules.calendar import BRUSSELS
 from ..rules.numbers import parse_number
 from ..writing.days import day
+from .ask_findings import ask_findings
 from .correct_act import correct_act
 from .propose_act import came_between
 from .register_act import register_act
@@ -48,10 +49,14 @@ def countersign_proposal(proposal: Proposal, *, shown: str, by: permissions.Pers
     else:
         deliberation = proposal.deliberation
         _refuse_stale(proposal, lock(deliberation))
+    prepared_by = None if alone else proposal.prepared_by
+    for earlier in proposal.earlier:
+        register_act(deliberation, from_record(earlier), by=by, prepared_by=prepared_by, at=at)
     register = correct_act if facts.revision else register_act
-    act = register(deliberation, facts, by=by, prepared_by=None if alone else proposal.prepared_by, at=at)
+    act = register(deliberation, facts, by=by, prepared_by=prepared_by, at=at)
     proposal.deliberation, proposal.act, proposal.alone = deliberation, act, alone
     decide(proposal, Proposal.Standing.REGISTERED, by=by, at=at)
+    ask_findings(proposal, at=at)
     return act
 
 

@@ -23,6 +23,7 @@ from ..models import (
     JournalLine,
     Obligation,
     Organisation,
+    Passage,
     Period,
     Permit,
     Question,
@@ -44,7 +45,7 @@ from .add_organisation import add_organisation
 from .find_questions import asked_of
 from .grant_role import Post, make_groups
 from .invent_facts import KSZ, MOST, OPENED, REAL, invent_facts, invent_organisations, invent_people
-from .rebuild_index import Index, index_of
+from .rebuild_index import Index, Named, index_of, passage_columns, words_of_variable
 from .write_act import Columns, act_row, columns_of, refusing, summary
 
 Role = RoleGroup.Role
@@ -75,7 +76,7 @@ def make_many(
     writer = _Writer(bodies, registrars, journal)
     facts = invent_facts(deliberations, seed, [slug for slug in bodies if slug not in (KSZ, COMMITTEE)])
     made = 0
-    with bulk.unburdened(Change, Permit):
+    with bulk.unburdened(Change, Permit, Passage):
         while batch := list(islice(facts, _BATCH)):
             writer.write(batch)
             made += len(batch)
@@ -266,6 +267,10 @@ class _Writer:
         met = (c.subject for facts in batch for act in facts.acts for c in act.changes)
         new = dict.fromkeys(s.key for s in met if s.about == About.VARIABLE and s.key not in self._variables)
         rows = Variable.objects.bulk_create(Variable(category=c, label=v, key=fold(v)) for c, v in new)
+        Passage.objects.bulk_create(
+            Passage(variable=row, about=About.VARIABLE, texts={"": row.label}, words=words_of_variable(row.label))
+            for row in rows
+        )
         self._variables |= {(row.category, row.label): row.pk for row in rows}
 
     def _open(self, file: Deliberation, facts: Facts, by: Person) -> None:
@@ -320,6 +325,12 @@ class _Writer:
             ["deliberation_id", "organisation_id", "role"],
             [(file, organisations[slug], role) for file, index in indexes for slug, role in sorted(index.involvements)],
         )
+        passages = [
+            {"deliberation_id": file, **passage_columns(said, organisations), "texts": json.dumps(dict(said.texts))}
+            for file, index in indexes
+            for said in index.passages
+        ]
+        bulk.insert(Passage, list(passages[0]), [list(passage.values()) for passage in passages])
 
 
 def _primary_keys(model: type[models.Model]) -> Iterator[int]:
@@ -353,9 +364,29 @@ def _check(facts: Facts) -> None:
         held.append(act)
 
 
+class _Said:
+    """What the acts of a file say, as the index and the questions ask it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.acts = [act.act(OPENED) for act in facts.acts]
+        self._changes = {(act.seq, act.revision): act.changes for act in facts.acts}
+        self._headings = {
+            (a.seq, a.revision): Heading(**{name: getattr(a, name) for name in Heading._fields}) for a in facts.acts
+        }
+
+    def changes(self, act: timeline.Act) -> Sequence[timeline.Change]:
+        return self._changes[act.registration]
+
+    def heading(self, act: timeline.Act) -> Heading:
+        return self._headings[act.registration]
+
+    def fold(self, standing: Sequence[timeline.Act]) -> timeline.State:
+        return timeline.fold(standing, self.changes)
+
+
 def _index(facts: Facts) -> Index:
-    changes = {(act.seq, act.revision): act.changes for act in facts.acts}
-    return index_of([act.act(OPENED) for act in facts.acts], lambda act: changes[act.registration])
+    said = _Said(facts)
+    return index_of(Named(str(facts.number), facts.short_title), said.acts, said.changes, said.heading)
 
 
 def _known(facts: Facts) -> tuple[list[timeline.Act], Callable[[timeline.Act], Sequence[timeline.Change]]]:
@@ -365,17 +396,8 @@ def _known(facts: Facts) -> tuple[list[timeline.Act], Callable[[timeline.Act], S
 
 
 def _questions(file: Deliberation, facts: Facts) -> Iterator[Question]:
-    changes = {(act.seq, act.revision): act.changes for act in facts.acts}
-    headings = {
-        (a.seq, a.revision): Heading(**{name: getattr(a, name) for name in Heading._fields}) for a in facts.acts
-    }
-    known = timeline.known_at([act.act(OPENED) for act in facts.acts], None)
-    found = asked_of(
-        file.number,
-        known,
-        lambda act: headings[act.registration],
-        lambda standing: timeline.fold(standing, lambda act: changes[act.registration]),
-    )
+    said = _Said(facts)
+    found = asked_of(file.number, timeline.known_at(said.acts, None), said.heading, said.fold)
     at = max(act.recorded_at or OPENED for act in facts.acts)
     for (kind, subject), asked in found.items():
         yield Question(deliberation=file, kind=kind, subject=subject, facts=asked, raised_at=at)

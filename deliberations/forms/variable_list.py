@@ -148,7 +148,7 @@ class VariablesOfText:
         """Return a variable in a form; what is said anew has the place of this list, where one was given."""
         detail, held = {"transformation": str(form)}, self._held.get(_folded(subject))
         same = held is not None and says_the_same(held.detail, detail)
-        place = held.place if held and (same or not self.place) else self.place
+        place = (held.place if held and (same or not self.place) else "") or self.place
         return Change(subject, True, detail, place=place)
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0022_certificate_head'),
+        ('deliberations', '0026_imports'),
     ]
 
     operations = [

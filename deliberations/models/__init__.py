@@ -11,6 +11,7 @@ from .destruction import Discharge, Holding, Proof, Report, ReportEditor, Report
 from .document import Document, NotAsReceived
 from .engine import EngineState, engine_state
 from .history import History, changes_of
+from .imports import Import
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
 from .journal import (
@@ -27,6 +28,7 @@ from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
+from .search import Passage
 from .session import Output, Session
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "History",
     "Hold",
     "Holding",
+    "Import",
     "Integrity",
     "Invitation",
     "Involvement",
@@ -69,6 +72,7 @@ __all__ = [
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
     "Output",
+    "Passage",
     "Period",
     "Permit",
     "Preference",

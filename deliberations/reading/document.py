@@ -94,8 +94,16 @@ _MARKUP = re.compile(r"\s*(<(!doctype|html|head|body|script|svg|\?xml)\b|<!--|\{
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 
 
+def _wide(head: bytes) -> list[str]:
+    """Return how a text of two bytes a letter is spelled that lacks its mark: of Latin letters one byte is zero."""
+    for charset, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if zeros.count(0) * 10 > len(zeros) * 9 and not letters.count(0):
+            return [charset]
+    return []
+
+
 def _charset(raw: bytes) -> str:
-    marked = [charset for mark, charset in _MARKS.items() if raw.startswith(mark)]
+    marked = [charset for mark, charset in _MARKS.items() if raw.startswith(mark)] or _wide(raw[:_HEAD])
     # Windows' own letters are what old programs wrote.
     for charset in marked or ("utf-8", "windows-1252"):
         try:

@@ -214,7 +214,7 @@ def join(lines: Sequence[Line], words: Collection[str], width: int = 0) -> Passa
     unsure_breaks: list[int] = []
     length = len(parts[0])
     for before, line in pairwise(lines):
-        tail, glue, unsure = _glued(parts[-1], line.text, words)
+        tail, glue, unsure = glued(parts[-1], line.text, words)
         length += len(tail) - len(parts[-1]) + len(glue)
         parts[-1] = tail
         if unsure:
@@ -229,7 +229,7 @@ def join(lines: Sequence[Line], words: Collection[str], width: int = 0) -> Passa
     return Passage(text, tuple(offsets), tuple(numbers), tuple(unsure_words), tuple(unsure_breaks))
 
 
-def _glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:
+def glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:
     """Return a line as it stands before the next, what comes between, and whether that is a guess."""
     if tail.endswith(SOFT_HYPHEN):
         return tail[:-1], "", False

@@ -193,6 +193,8 @@ _FORMS: dict[str, Transformation] = {
     for transformation, forms in {
         Transformation.CLASSES: (
             "in klassen; per klasse; klassen; ingedeeld in klassen; in klassen ingedeeld; en classes; par classes; "
+            "in aangepaste klassen; in categorieen; per categorie; en categories; par categorie; en tranches; "
+            "par tranches; "
             "par classe; classes; reparti en classes; repartie en classes; in classes; nach klassen; in klassen"
         ),
         Transformation.YEAR_MONTH: (
@@ -244,14 +246,14 @@ _AND_THE = re.compile(rf"\s{_ANDS}\s+(?={_ARTICLES})", re.IGNORECASE)
 _LEADING_AND = re.compile(rf"{_ANDS}\s+(?={_ARTICLES})", re.IGNORECASE)
 _ENDS = " \t.,;:"
 _TRAILING_AND = re.compile(r"[\s,;](?:en|et|und|and|of|ou|or)$", re.IGNORECASE)
-_COMMA = re.compile(r",(?!\d)|(?<!\d),")
+COMMA = re.compile(r",(?!\d)|(?<!\d),")
 _CLAUSE = re.compile(
     r"\s(?:waarvan|waarin|waarop|waarbij|waarmee|waarvoor|waaronder|uitgedrukt|dont|y compris|exprimée?s?|davon"
     r"|including)\b"
 )
 _SEMICOLON = re.compile(r";")
-_SEPARATOR = re.compile(rf"(?:{_COMMA.pattern}|;)(?=\s*[^\s])")
-_NAMELY = re.compile(
+_SEPARATOR = re.compile(rf"(?:{COMMA.pattern}|;)(?=\s*[^\s])")
+NAMELY = re.compile(
     r"(?:,\s|\s)(?:meer bepaald|meer in het bijzonder|namelijk|te weten|met name|à savoir|plus précisément"
     r"|plus particulièrement|nämlich|und zwar|namely|more specifically)(?:\s?:)?\s(?=\S)|:\s(?=\S)",
     re.IGNORECASE,
@@ -274,7 +276,7 @@ _TITLED = re.compile(r"[^\W\d_][^,;:().]{2,150}:\s\S")
 _BEFORE_A_FORM = re.compile(r",\s|:\s|\s[-–—]\s")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _QUOTED = re.compile(r"[“\"](.+)[”\"](?:\s?\(([^()]{1,40})\))?[ .,;:]*")
-_TABLE_HEAD = _words(
+TABLE_HEAD = _words(
     "categorie rubriek rubrique kategorie category variabele variabelen variable variables gegeven gegevens "
     "donnee donnees label libelle vorm vormen forme form transformatie transformation nr nummer numero no number"
 )
@@ -285,6 +287,13 @@ def form_of(words: str) -> Transformation | None:
     if len(words) > _LONGEST_FORM:
         return None
     return _FORMS.get(re.sub(r" ?/ ?", "/", fold(words)))
+
+
+def is_rule_for_dates(text: str) -> bool:
+    """Tell whether a sentence gives every date one form: “dates are shown as year and month”."""
+    folded = fold(text)
+    dates = _DATES.search(folded)
+    return bool(dates and _YEAR_AND_MONTH.search(folded, dates.end()))
 
 
 # How lines stand together.
@@ -312,7 +321,7 @@ class _Block:
         self._quotes = self._quotes or bool(_QUOTED.fullmatch(line.text))
         self._in_sentences = (
             self._in_sentences
-            or any(found[0][0] != ":" for found in _NAMELY.finditer(line.text))
+            or any(found[0][0] != ":" for found in NAMELY.finditer(line.text))
             or any(line.text[found.end()].isupper() for found in _STOP.finditer(line.text))
         )
 
@@ -380,7 +389,7 @@ def _could_be_heading(line: Line, following: Line | None) -> bool:
         (above_a_list or _in_capitals(text))
         and text[:1].isupper()
         and not text.endswith((".", ",", ";"))
-        and not _COMMA.search(text)
+        and not COMMA.search(text)
     )
 
 
@@ -445,7 +454,7 @@ class _Reading:
         passage = join(block.lines, self.words, self.width)
         text = passage.text
         if text.endswith(":") or not _QUOTED.fullmatch(text):
-            title = next(outside_brackets(_NAMELY, text), None)
+            title = next(outside_brackets(NAMELY, text), None)
             if title and (_SEPARATOR.search(text, title.end()) or _and_borders(text[title.start() :])):
                 self._sentences(passage)
                 return
@@ -529,9 +538,7 @@ class _Reading:
         return name
 
     def _note_rules(self, text: str) -> None:
-        folded = fold(text)
-        dates = _DATES.search(folded)
-        if dates and _YEAR_AND_MONTH.search(folded, dates.end()):
+        if is_rule_for_dates(text):
             self.dates = Transformation.YEAR_MONTH
 
     # Running text.
@@ -562,7 +569,7 @@ class _Reading:
         if title:
             self._titled(passage, start, start + title.start(), start + title.end(), end)
             return
-        first = next(outside_brackets(_COMMA, text), None)
+        first = next(outside_brackets(COMMA, text), None)
         if text.endswith(":"):
             self._head(text, line)
         elif text.endswith(".") and _SENTENCE.search(text, 0, first.start() if first else len(text)):
@@ -587,7 +594,7 @@ class _Reading:
         text = passage.text[start:end].rstrip(" .;,")
         parts = list(_cut(_SEMICOLON, text))
         if len(parts) == 1:
-            parts = list(_with_clauses(text, _cut(_COMMA, text)))
+            parts = list(_with_clauses(text, _cut(COMMA, text)))
         with_articles = 2 * sum(1 for a, b in parts if _ARTICLE.match(text[a:b].strip())) >= len(parts)
         a, b = parts[-1]
         border = _last_and(text[a:b], with_articles)
@@ -634,12 +641,12 @@ class _Reading:
         item = item._replace(label=_settled(item.label))
         category = _settled(category) if _says(category) else ""
         name = fold(item.label)
-        form = item.form if item.form is not None else _form_in_name(name)
+        form = item.form if item.form is not None else form_in_name(name)
         if item.not_understood:
             self.remark(RemarkKind.FORM_NOT_UNDERSTOOD, line, item.label, item.not_understood)
         if len(item.label) > LONGEST_LABEL:
             self.remark(RemarkKind.TOO_LONG, line, item.label)
-        elif next(outside_brackets(_COMMA, item.label), None) or next(outside_brackets(_AND_THE, item.label), None):
+        elif next(outside_brackets(COMMA, item.label), None) or next(outside_brackets(_AND_THE, item.label), None):
             self.remark(RemarkKind.SEVERAL, line, item.label)
         is_date = item.form is None and form == _NOTHING and (item.is_date or bool(_NAMES_A_DATE.match(name)))
         self.held.append(_Held(Found(category, item.label, form, line), name, is_date))
@@ -653,7 +660,7 @@ class _Reading:
         filled = [cell for cell in cells if cell]
         if not filled:
             return
-        if len(filled) > 1 and all(fold(cell) in _TABLE_HEAD for cell in filled):
+        if len(filled) > 1 and all(fold(cell) in TABLE_HEAD for cell in filled):
             self.remark(RemarkKind.LEFT_OUT, line, " ".join(filled))
             return
         category, label, form, rest = self.columns.of(cells)
@@ -801,8 +808,8 @@ def _says(text: str) -> bool:
 
 def _title(text: str) -> re.Match[str] | None:
     """Return what parts the name of a category from its list: a colon, “namely”."""
-    title = next(outside_brackets(_NAMELY, text), None)
-    if title and title[0][0] == ":" and text[0].islower() and _COMMA.search(text, 0, title.start()):
+    title = next(outside_brackets(NAMELY, text), None)
+    if title and title[0][0] == ":" and text[0].islower() and COMMA.search(text, 0, title.start()):
         return None  # “the age, the kind: first or second, …”
     return title
 
@@ -901,7 +908,8 @@ def _perhaps_a_form(label: str) -> str:
     return next((inside.strip("()") for inside in brackets if form_of(inside.strip("()"))), "")
 
 
-def _form_in_name(name: str) -> Transformation:
+def form_in_name(name: str) -> Transformation:
+    """Return the form that a label, folded, says itself."""
     return next((form for pattern, form in _NAMES_A_FORM if pattern.match(name)), _NOTHING)
 
 

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 
 def fold(text: str) -> str:
     """Return a label as it is compared: no case, no accents, single spaces. `niveau` stays apart from `niveaus`."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(plain.replace("’", "'").split())

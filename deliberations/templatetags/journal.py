@@ -116,6 +116,10 @@ FIELDS: Mapping[str, str | Promise] = {
     "second_verdict": gettext_lazy("Second verdict"),
     "second_note": gettext_lazy("Second note"),
     "decision": gettext_lazy("Decision"),
+    "import": gettext_lazy("Import"),
+    "standing": gettext_lazy("Result of the reading"),
+    "answers_sha256": gettext_lazy("Digest of the review"),
+    "earlier": gettext_lazy("Earlier acts that come with it"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 

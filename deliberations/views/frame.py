@@ -64,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "tabs": _tabs(request, files, person, alerts),
         "open_alerts": alerts,
         "home_url": reverse("overview") if person and permissions.has_overview(person) else home,
-        "search_url": home,
+        "search_url": reverse("search"),
         "sign_in_url": "" if person else _sign_in_url(request),
     }
 
@@ -131,7 +131,8 @@ def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None, a
         tabs.insert(1, _retention(request, alerts, warned=permissions.has_overview(person)))
     if person and permissions.has_overview(person):
         address = reverse("overview")
-        below = request.path.startswith(reverse("proposals"))  # reached from the overview, and without a tab
+        # Reached from the overview, and without a tab.
+        below = request.path.startswith((reverse("proposals"), reverse("imports")))
         tabs.insert(0, Tab(_("Overview"), address, "true" if below else _current(request.path, address)))
     return tabs
 

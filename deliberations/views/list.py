@@ -70,7 +70,7 @@ def _show(
 ) -> HttpResponse:
     if (plain := plain_query(request)) is not None:
         return redirect(f"{request.path}?{plain}" if plain else request.path)
-    if number := _exact(files, chosen.text):
+    if number := exact_number(files, chosen.text):
         return _go(request, file_url, number)
     today = clock.today()
     found = _filtered(files, chosen, today)
@@ -98,7 +98,7 @@ def plain_query(request: HttpRequest, *, days: Iterable[str] = ()) -> str | None
     return None if query == request.GET else query.urlencode()
 
 
-def _exact(files: DeliberationQuerySet, text: str) -> str | None:
+def exact_number(files: DeliberationQuerySet, text: str) -> str | None:
     """Return the address of the file whose number was typed, where it is there to be seen."""
     try:
         number = parse_number(text)

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..models import JournalLine, Proposal, horizon, journal_state, months
+from ..models import Import, JournalLine, Proposal, horizon, journal_state, months
 from ..models.horizon import Line
 from ..permissions import Right
 from ..rules.obligations import State
@@ -60,13 +60,17 @@ def _whole(request: HttpRequest) -> HttpResponse:
         "questions": waiting.count(),
         "proposals": others.count(),
         "sent_back": sent_back.count(),
+        "imports": Import.objects.to_review().count(),
     }
     late = horizon.standing(obligations, State.OVERDUE, today=today).told().most_urgent_first()[:MOST]
     context: dict[str, Any] = {
         "writes": writes,
         "engine": troubles(person),
         "tiles": list(_tiles(counts)),
-        "need": counts["overdue"] + counts["sent_back"] + counts["proposals"] + counts["questions"],
+        "need": sum(counts[what] for what in ("overdue", "sent_back", "proposals", "questions", "imports")),
+        "imports": Import.objects.told().to_review().defer("pages").order_by("uploaded_at")[:MOST]
+        if counts["imports"]
+        else [],
         "tasks": [
             *_overdue(horizon.lines(late, today=today), today),
             *_sent_back(sent_back),

@@ -168,6 +168,8 @@ def _show(
     facts = from_record(found.facts)
     recorded = sorted(history.acts, key=history.pk)
     prepared_with, came_between = recorded[: found.registrations_seen], recorded[found.registrations_seen :]
+    earlier = [from_record(act) for act in found.earlier]
+    prepared_with += [act.act(found.prepared_at) for act in earlier]
     mine = found.prepared_by_id == request.user.pk
     stale = found.is_undecided and bool(came_between)
     orphaned = found.is_undecided and not mine and is_orphaned(found)
@@ -178,6 +180,7 @@ def _show(
         {
             "proposal": found,
             "facts": facts,
+            "earlier": earlier,
             "preview": preview(found.number, history, facts, at=found.prepared_at, acts=prepared_with),
             "refusals": refusals or [],
             "reason_refused": code in ("reason", "invisible"),

@@ -38,6 +38,7 @@ def running_register(fresh_database: Callable[..., Installation], tmp_path_facto
     installation.manage("shell", "-c", (HERE / "propose.py").read_text())
     installation.manage("shell", "-c", (HERE / "destroy.py").read_text())
     installation.manage("shell", "-c", (HERE / "deliver.py").read_text())
+    installation.manage("shell", "-c", (HERE / "imported.py").read_text())
     installation.manage("raise_alerts")
     installation.manage("send_notifications")
     installation.manage("verify_journal")

@@ -76,6 +76,8 @@ NO_SCREENS = {
     "certificate_pdf": "a file",
     "certificate_json": "a download",
     "ledger_csv": "a download",
+    "import_picture": "a picture",
+    "import_document": "a file",
 }
 
 
@@ -253,6 +255,16 @@ SCREENS = [
     Screen("verify", "verify/", "#id_number"),
     Screen("verify_number", "verify/DC-2026-0001/", "#id_number"),
     Screen("verify_number", "verify/DC-2026-0001/?code=AAAA-BBBB-CCCC", ".reg-note--plan", ("anonymous", "dpo")),
+    Screen("search", "search/", "#q-search"),
+    Screen("search", "search/?q=diploma", "#files li", READERS),
+    Screen("search", "search/?q=diploma", "#texts mark", ("anonymous",)),
+    Screen("search", "search/?q=nationaliteit&in=variables", "#variables mark", READERS),
+    Screen("search", "search/?q=geslagt", ".reg-empty", EVERYBODY),
+    Screen("imports", "imports/", "#files", STAFF),
+    Screen("imports", "imports/", "#imports-h", ("auditor",)),
+    Screen("import", "imports/1/", ".reg-review .reg-quoted", ALL_FILES),
+    Screen("import", "imports/2/", ".reg-note--late", ALL_FILES),
+    Screen("register_import", "imports/1/register/", ".reg-form", ("registrar",)),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),
