@@ -10,7 +10,7 @@ from .obligation import Obligation
 
 SCAN_LATE = timedelta(hours=2)
 """Without a good scan, after which somebody looks; the timetable asks for one each half hour."""
-QUEUE_STILL = timedelta(minutes=30)
+QUEUE_STILL = timedelta(hours=1)
 """A mail that is due is sent within the minute, or its next attempt is put off; one that is neither stands still."""
 
 

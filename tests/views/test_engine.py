@@ -60,15 +60,15 @@ def test_without_any_scan_it_is_unwell_once_an_obligation_waited_for_two_hours(c
 
 
 def test_queue_that_stands_still_is_unwell(client, mail, now, settings):
-    settings.FIXED_NOW = now + timedelta(minutes=30)
+    settings.FIXED_NOW = now + timedelta(minutes=60)
     assert health(client)[0] == 200
-    settings.FIXED_NOW = now + timedelta(minutes=31)
-    assert health(client) == (503, health(client)[1] | {"queue_oldest_seconds": 31 * 60})
+    settings.FIXED_NOW = now + timedelta(minutes=61)
+    assert health(client) == (503, health(client)[1] | {"queue_oldest_seconds": 61 * 60})
 
 
 def test_mail_whose_next_attempt_is_put_off_is_no_queue_that_stands_still(client, mail, now, settings):
-    Notification.objects.filter(pk=mail.pk).update(due_at=now + timedelta(minutes=40), attempts=3)
-    settings.FIXED_NOW = now + timedelta(minutes=35)
+    Notification.objects.filter(pk=mail.pk).update(due_at=now + timedelta(minutes=70), attempts=3)
+    settings.FIXED_NOW = now + timedelta(minutes=65)
     assert health(client)[0] == 200
 
 
