@@ -43,7 +43,8 @@ def record_delivery(
     check stopped it. What does not conform is recorded all the same; nothing that happened is hidden.
     """
     Deliberation.objects.select_for_update().get(pk=deliberation.pk)
-    same = Delivery.objects.standing().filter(deliberation=deliberation, sha256=told.digest).first()
+    digest = told.digest(has_left=has_left)
+    same = Delivery.objects.standing().filter(deliberation=deliberation, sha256=digest).first()
     if same:
         return same
     examined = examine_delivery(deliberation, told, today=at.astimezone(BRUSSELS).date(), certified_on=certified_on)
@@ -65,7 +66,7 @@ def record_delivery(
         covers_from=told.covers_from,
         covers_until=told.covers_until,
         has_left=has_left,
-        sha256=told.digest,
+        sha256=digest,
         recorded_at=at,
         recorded_by=by,
     )

@@ -85,6 +85,12 @@ def test_what_does_not_conform_and_left_all_the_same_is_not_hidden(file, officer
     assert judged(delivery) == Judgement.DOES_NOT_CONFORM
 
 
+def test_what_was_stopped_and_left_later_is_another_delivery(file, officer, now):
+    stopped = record(file, told(file, columns=named("loon")), by=officer, at=now)
+    left = record(file, told(file, columns=named("loon")), has_left=True, by=officer, at=now)
+    assert (stopped.label, left.label, left.has_left) == ("L1", "L2", True)
+
+
 def test_only_what_does_not_conform_is_stopped(file, officer, now):
     with pytest.raises(ValidationError, match="Only a delivery that does not conform"):
         record(file, told(file), has_left=False, by=officer, at=now)

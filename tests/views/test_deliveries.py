@@ -290,7 +290,7 @@ def test_lists_and_pages_ask_the_database_as_often_however_many_there_are(
         record(file, told(file, name=str(n), files=(sent(f"{n}.csv"),)), by=cast.officer, at=now)
     for address in ("/en/deliveries/", f"{FILE}deliveries/"):
         officer.get(address)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             officer.get(address)
     with django_assert_max_num_queries(20):
         officer.get(f"{FILE}deliveries/L5/")
