@@ -13,11 +13,14 @@ from django.http import Http404
 from . import clock
 from .models import (
     Act,
+    Alert,
     Deliberation,
     DeliberationUserPermission,
     Delivery,
     Document,
     Involvement,
+    Notification,
+    Obligation,
     Organisation,
     OrganisationGroupPermission,
     Output,
@@ -26,9 +29,11 @@ from .models import (
     Scope,
     Session,
 )
+from .models.alert import AlertQuerySet
 from .models.deliberation import DeliberationQuerySet
 from .models.delivery import DeliveryQuerySet
 from .models.listing import known_acts
+from .models.obligation import ObligationQuerySet
 from .models.question import Question, QuestionQuerySet
 from .models.session import SessionQuerySet
 from .rules.numbers import parse_number
@@ -48,6 +53,9 @@ class Right(StrEnum):
     MANAGE_ORGANISATIONS = "manage_organisations"
     SHARE_FILES = "share_files"
     MANAGE_PEOPLE = "manage_people"
+    HANDLE_ALERTS = "handle_alerts"
+    CHANGE_LADDER = "change_ladder"
+    HOLD_DESTRUCTION = "hold_destruction"
     RECORD_DELIVERIES = "record_deliveries"
 
 
@@ -66,15 +74,24 @@ class Grant(NamedTuple):
 
 
 _READ = (Right.VIEW_FILES, Right.VIEW_JOURNAL)
-_STAFF = (*_READ, Right.REGISTER_ACT, Right.MANAGE_ORGANISATIONS, Right.SHARE_FILES)
+_WARNED = (*_READ, Right.HANDLE_ALERTS)
+_STAFF = (
+    *_WARNED,
+    Right.REGISTER_ACT,
+    Right.MANAGE_ORGANISATIONS,
+    Right.SHARE_FILES,
+    Right.HOLD_DESTRUCTION,
+)
 
 GRANTS: Mapping[RoleGroup.Role, Grant] = {
     RoleGroup.Role.REGISTRAR: Grant(True, _STAFF),
-    RoleGroup.Role.SUPERVISOR: Grant(True, (*_STAFF, Right.MANAGE_PEOPLE)),
+    RoleGroup.Role.SUPERVISOR: Grant(True, (*_STAFF, Right.MANAGE_PEOPLE, Right.CHANGE_LADDER)),
+    RoleGroup.Role.CHAIR: Grant(True, _WARNED),
     RoleGroup.Role.AUDITOR: Grant(True, _READ),
-    RoleGroup.Role.OFFICER: Grant(False, (*_READ, Right.RECORD_DELIVERIES)),
-    RoleGroup.Role.DPO: Grant(False, _READ),
-    RoleGroup.Role.DATA_MANAGER: Grant(False, _READ),
+    RoleGroup.Role.OFFICER: Grant(False, (*_WARNED, Right.RECORD_DELIVERIES)),
+    RoleGroup.Role.DPO: Grant(False, _WARNED),
+    RoleGroup.Role.DATA_MANAGER: Grant(False, _WARNED),
+    RoleGroup.Role.HEAD: Grant(False, _WARNED),
 }
 
 
@@ -245,6 +262,45 @@ def officers_of(deliberation: Deliberation) -> list[Person]:
     return sorted(
         (person for person in found if person.is_active), key=lambda person: (person.get_full_name(), person.pk)
     )
+
+
+def obligations_visible_to(person: Person) -> ObligationQuerySet:
+    """Return the obligations under the files that a person may see: in a file they are all told."""
+    obligations = Obligation.objects.all()
+    return obligations if everywhere(person, Right.VIEW_FILES) else obligations.of(visible_to(person))
+
+
+def alerts_visible_to(person: Person) -> AlertQuerySet:
+    """Return the alerts about the person's own organisations, and those of which the person was told.
+
+    Who is a party to the same file does not see that another institution is late.
+    """
+    reach = scope(person, Right.HANDLE_ALERTS)
+    if everywhere(person, Right.VIEW_JOURNAL) or reach.everywhere:
+        return Alert.objects.all()
+    told = Notification.objects.filter(recipient=person.pk).values("alert")
+    own = Q(organisation__in=reach.organisations) | Q(pk__in=told)
+    return Alert.objects.filter(own, deliberation__in=visible_to(person))
+
+
+def get_alert(person: Person, pk: int, *, to: Right | None = None) -> Alert:
+    """Return an alert for an address: 404 when it may not be seen, 403 when the deed is not theirs."""
+    alert = alerts_visible_to(person).told().filter(pk=pk).first()
+    if alert is None:
+        raise Http404
+    if to and not may(person, to, alert.deliberation):
+        raise PermissionDenied
+    return alert
+
+
+def get_obligation(person: Person, pk: int, *, to: Right | None = None) -> Obligation:
+    """Return an obligation for an address: 404 when its file may not be seen, 403 when the deed is not theirs."""
+    obligation = obligations_visible_to(person).told().filter(pk=pk).first()
+    if obligation is None:
+        raise Http404
+    if to and not may(person, to, obligation.deliberation):
+        raise PermissionDenied
+    return obligation
 
 
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:

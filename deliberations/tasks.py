@@ -7,7 +7,9 @@ from django.conf import settings
 
 from . import clock
 from .actions import ask_verification as asked
+from .actions import raise_alerts as alerts
 from .actions import send_anchor as anchors
+from .actions import send_notifications as notifications
 from .actions import verify_journal as journal
 from .models import JournalCheck
 
@@ -34,3 +36,13 @@ def send_anchor() -> None:
     """Send it once a day; where no address is set there is nothing to do."""
     if settings.JOURNAL_ANCHOR_TO:
         anchors.send_anchor(at=clock.now())
+
+
+@shared_task
+def raise_alerts() -> None:
+    alerts.raise_alerts(at=clock.now())
+
+
+@shared_task
+def send_notifications() -> None:
+    notifications.send_all(clock.now)

@@ -44,6 +44,7 @@ app.conf.update(
 app.autodiscover_tasks()
 
 MINUTE = timedelta(minutes=1)
+HALF_AN_HOUR = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
 
 # `expires` is in seconds: a bell that nobody answered before the next one rings is not answered later.
@@ -63,6 +64,16 @@ app.conf.beat_schedule = {
         "task": "deliberations.tasks.send_anchor",
         "schedule": crontab(minute=20),
         "options": {"expires": HOUR.total_seconds()},
+    },
+    "raise alerts": {
+        "task": "deliberations.tasks.raise_alerts",
+        "schedule": crontab(minute="5,35"),
+        "options": {"expires": HALF_AN_HOUR.total_seconds()},
+    },
+    "send notifications": {
+        "task": "deliberations.tasks.send_notifications",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE.total_seconds()},
     },
     "verify the journal when somebody asked": {
         "task": "deliberations.tasks.verify_journal_if_asked",

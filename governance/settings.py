@@ -204,6 +204,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "register@register.exam
 if "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("MAIL_FROM must be the address that mails come from, as register@example.be.")
 
+# Who is told of an alert when nobody else can be: no recipient, or a server that took no mail for 14 days.
+ALERTS_FALLBACK_TO = env.list("ALERTS_FALLBACK_TO", default=[])
+if not all("@" in address for address in ALERTS_FALLBACK_TO):
+    raise ImproperlyConfigured("ALERTS_FALLBACK_TO must hold e-mail addresses, with commas between them.")
+
 # Every registration is countersigned by a second person. A registry of one person can do without,
 # and its pages say so.
 FOUR_EYES = env.bool("FOUR_EYES", True)

@@ -135,16 +135,33 @@ def redis(folder: Path) -> Iterator[str]:
 
 @dataclass
 class Mailbox:
-    """An SMTP server: what it took, and the answer with which it refuses while that is set."""
+    """An SMTP server: what it took, and how it fails: with an answer, for some addresses, by silence, by hanging up."""
 
     url: str = ""
     refusal: str = ""
+    refused: set[str] = field(default_factory=set)  # addresses
+    silent: bool = False
+    hangs_up: bool = False  # after it took the mail, without a word
     mails: list[EmailMessage] = field(default_factory=list)
+    # Called in the server's own thread with the name of each step: "before DATA", "after DATA".
+    on_step: Callable[[str], None] = lambda step: None
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        self.on_step("before DATA")
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refusal:
             return self.refusal
+        if self.silent:
+            await asyncio.sleep(30)
         self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.on_step("after DATA")
+        if self.hangs_up:
+            server.transport.abort()
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:

@@ -23,6 +23,7 @@ from ..rules import delivery as rules
 from ..rules.calendar import BRUSSELS
 from ..rules.delivery import Judgement
 from .examine_delivery import Examined, Told, examine_delivery, outcome_facts, stamp
+from .warn_of_delivery import warn_of_delivery
 from .write_journal import write_journal
 
 
@@ -74,6 +75,9 @@ def record_delivery(
     DeliveredColumn.objects.bulk_create(_columns(delivery, examined))
     DeliveredFile.objects.bulk_create(DeliveredFile(delivery=delivery, **file._asdict()) for file in told.files)
     CheckResult.objects.bulk_create(_results(delivery, examined, told.tool))
+    if examined.judgement == Judgement.DOES_NOT_CONFORM:
+        failed = (result.rule for result in examined.results if result.outcome == rules.Outcome.FAILED)
+        warn_of_delivery(delivery, failed, at=at)
     write_journal(
         verb=JournalLine.Verb.RECORDED_DELIVERY,
         subject=f"{deliberation.number} {delivery.label}",

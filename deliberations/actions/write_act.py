@@ -19,6 +19,7 @@ from ..rules.timeline import About
 from ..rules.words import fold
 from ..writing.days import day
 from .find_questions import find_questions
+from .keep_obligations import keep_obligations
 from .rebuild_index import rebuild_index
 from .write_journal import write_journal
 
@@ -53,6 +54,7 @@ def write_act(
     Change.objects.bulk_create(change_rows(act, facts.changes))
     rebuild_index(deliberation)
     find_questions(deliberation, at=at)
+    keep_obligations(deliberation, at=at)
     write_journal(
         verb=verb,
         subject=f"{deliberation.number} {facts.seq}.{facts.revision}",

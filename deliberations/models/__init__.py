@@ -1,9 +1,12 @@
 """The nouns."""
 
 from .act import Act, Change, Variable
+from .alert import Alert, Audience, Notification, Preference, Run, Rung
+from .alert import Kind as AlertKind
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .delivery import CheckResult, DeliveredColumn, DeliveredFile, Delivery, Waiver
 from .document import Document, NotAsReceived
+from .engine import EngineState, engine_state
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
@@ -17,6 +20,7 @@ from .journal import (
     JournalState,
     journal_state,
 )
+from .obligation import Hold, Obligation, Term
 from .organisation import Organisation, OrganisationGroupPermission, OrganisationUserPermission, RoleGroup
 from .proposal import Proposal
 from .question import Question
@@ -24,6 +28,9 @@ from .session import Output, Session
 
 __all__ = [
     "Act",
+    "Alert",
+    "AlertKind",
+    "Audience",
     "Change",
     "CheckResult",
     "Deliberation",
@@ -33,7 +40,9 @@ __all__ = [
     "DeliveredFile",
     "Delivery",
     "Document",
+    "EngineState",
     "History",
+    "Hold",
     "Integrity",
     "Invitation",
     "Involvement",
@@ -44,20 +53,27 @@ __all__ = [
     "JournalLine",
     "JournalState",
     "NotAsReceived",
+    "Notification",
+    "Obligation",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",
     "Output",
     "Period",
     "Permit",
+    "Preference",
     "Proposal",
     "Question",
     "RoleGroup",
+    "Run",
+    "Rung",
     "Scope",
     "Session",
+    "Term",
     "Variable",
     "Waiver",
     "changes_of",
+    "engine_state",
     "journal_state",
     "who_may",
 ]

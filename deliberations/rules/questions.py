@@ -30,6 +30,16 @@ class Question(StrEnum):
     SPECIAL_CATEGORIES = "special_categories"
 
 
+CONTRADICTIONS = (
+    Question.SAMPLE_EXCEEDS_POPULATION,
+    Question.SAMPLE_TOTAL_MISMATCH,
+    Question.REFERENCE_YEAR_MISMATCH,
+    Question.NUMBER_YEAR_MISMATCH,
+    Question.TITLE_DAYS_MISMATCH,
+)
+"""Questions about a text that says two things at once; its entry into force is asked about apart."""
+
+
 class Asked(NamedTuple):
     """A question and the facts it is about, by name."""
 

@@ -93,6 +93,17 @@ FIELDS: Mapping[str, str | Promise] = {
     "second_verdict": gettext_lazy("Second verdict"),
     "second_note": gettext_lazy("Second note"),
     "decision": gettext_lazy("Decision"),
+    "started_on": gettext_lazy("The period starts on"),
+    "source": gettext_lazy("Where that is known from"),
+    "ground": gettext_lazy("Ground of the hold"),
+    "review_on": gettext_lazy("To be looked at again on"),
+    "through": gettext_lazy("Discharged by"),
+    "holds": gettext_lazy("Holds that were in place"),
+    "alert": gettext_lazy("Alert"),
+    "step_on": gettext_lazy("Due since"),
+    "escalated_to": gettext_lazy("Escalated to"),
+    "rungs": gettext_lazy("Rungs of the ladder"),
+    "digest": gettext_lazy("Mails about what is not urgent"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 
@@ -111,6 +122,10 @@ _WORDS: Mapping[str, str] = {
     "first_verdict": "verdict",
     "second_verdict": "verdict",
     "decision": "decision",
+    "alert": "alert",
+    "ground": "ground",
+    "escalated_to": "audience",
+    "digest": "digest",
 }
 """Fields that hold a word of the rules, and the words that say it."""
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, CheckResult, JournalLine, Output, Question, RoleGroup
+from ..models import Act, AlertKind, Audience, CheckResult, Hold, JournalLine, Output, Preference, Question, RoleGroup
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
 from ..rules.ledger import Standing
@@ -110,6 +110,10 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "verdict": dict(Output.Verdict.choices),
     "output_kind": dict(Output.Kind.choices),
     "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
+    "alert": dict(AlertKind.choices),
+    "audience": dict(Audience.choices),
+    "ground": dict(Hold.Ground.choices),
+    "digest": dict(Preference.Digest.choices),
 }
 
 FIELDS: Mapping[str, str | Promise] = {
