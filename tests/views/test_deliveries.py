@@ -56,6 +56,7 @@ def every_variable(page):
 def test_officer_records_a_delivery_in_two_steps_and_sees_the_results_first(officer):
     first = officer.get(NEW)
     assert "First when, in which phase and to whom" in words(first)
+    assert form_in(first)["phase"] == "1"
     page = second_step(officer)
     assert "Version 3 applied, in force since 20 November 2025." in words(page)
     checked = send(officer, page, "check", variable=every_variable(page), **FILES, **PERSONS)
