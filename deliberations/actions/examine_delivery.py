@@ -36,10 +36,9 @@ class Told(NamedTuple):
     tool: str = ""  # what stated the outcomes
     stated: Sequence[Stated] = ()
 
-    @property
-    def digest(self) -> str:
-        """What names all that is told: of two alike, the second is the first sent again."""
-        record = self._asdict()
+    def digest(self, *, has_left: bool) -> str:
+        """Return what names all that is told: of two alike, the second is the first sent again."""
+        record = self._asdict() | {"has_left": has_left}
         for field in ("delivered_on", "covers_from", "covers_until"):
             record[field] = record[field].isoformat() if record[field] else None
         record["ticked"] = [list(subject.key) for subject in self.ticked]
@@ -171,7 +170,7 @@ def keepable(text: str) -> str:
 
 def stamp(told: Told, examined: Examined) -> str:
     """Return what names a delivery together with what was said of it: what a person saw before recording it."""
-    return sha256(f"{told.digest}{examined.digest}".encode()).hexdigest()
+    return sha256(f"{told.digest(has_left=True)}{examined.digest}".encode()).hexdigest()
 
 
 def outcome_facts(examined: Examined) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from ..rules.calendar import BRUSSELS
 from ..rules.delivery import Judgement
 from .examine_delivery import Examined, Told, examine_delivery, outcome_facts, stamp
 from .hold_delivery import hold_delivery
+from .warn_of_delivery import warn_of_delivery
 from .write_journal import write_journal
 
 
@@ -44,7 +45,8 @@ def record_delivery(
     check stopped it. What does not conform is recorded all the same; nothing that happened is hidden.
     """
     Deliberation.objects.select_for_update().get(pk=deliberation.pk)
-    same = Delivery.objects.standing().filter(deliberation=deliberation, sha256=told.digest).first()
+    digest = told.digest(has_left=has_left)
+    same = Delivery.objects.standing().filter(deliberation=deliberation, sha256=digest).first()
     if same:
         return same
     examined = examine_delivery(deliberation, told, today=at.astimezone(BRUSSELS).date(), certified_on=certified_on)
@@ -66,7 +68,7 @@ def record_delivery(
         covers_from=told.covers_from,
         covers_until=told.covers_until,
         has_left=has_left,
-        sha256=told.digest,
+        sha256=digest,
         recorded_at=at,
         recorded_by=by,
     )
@@ -76,6 +78,9 @@ def record_delivery(
     CheckResult.objects.bulk_create(_results(delivery, examined, told.tool))
     if has_left:
         hold_delivery(delivery, by=by, at=at)
+    if examined.judgement == Judgement.DOES_NOT_CONFORM:
+        failed = (result.rule for result in examined.results if result.outcome == rules.Outcome.FAILED)
+        warn_of_delivery(delivery, failed, at=at)
     write_journal(
         verb=JournalLine.Verb.RECORDED_DELIVERY,
         subject=f"{deliberation.number} {delivery.label}",

@@ -11,6 +11,7 @@ from ..models import CheckResult, Delivery, JournalLine, Waiver
 from ..rules import delivery as rules
 from ..writing.days import day
 from .examine_delivery import keepable
+from .warn_of_delivery import end_warning
 from .withdraw_delivery import refuse_withdrawn
 from .write_journal import write_journal
 
@@ -31,6 +32,8 @@ def waive_result(result: CheckResult, *, reason: str, by: permissions.Person, at
     if not reason:
         raise ValidationError({"reason": _("Write the reason; it stays visible for ever.")})
     waiver = Waiver.objects.create(result=result, reason=reason, waived_by=by, waived_at=at)
+    if Delivery.objects.judged_as(rules.Judgement.CONFORMS).filter(pk=delivery.pk).exists():
+        end_warning(delivery, at=at)
     write_journal(
         verb=JournalLine.Verb.WAIVED_RESULT,
         subject=f"{delivery.deliberation.number} {delivery.label} {result.rule}",

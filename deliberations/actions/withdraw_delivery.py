@@ -10,6 +10,7 @@ from .. import permissions
 from ..models import Delivery, JournalLine
 from ..writing.days import day
 from .examine_delivery import keepable
+from .warn_of_delivery import end_warning
 from .write_journal import write_journal
 
 
@@ -23,6 +24,7 @@ def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person
         raise ValidationError({"reason": _("Say why; a withdrawal keeps its reason.")})
     held.withdrawn_at, held.withdrawn_by, held.withdrawal = at, by, reason
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
+    end_warning(held, at=at)
     write_journal(
         verb=JournalLine.Verb.WITHDREW_DELIVERY,
         subject=f"{held.deliberation.number} {held.label}",

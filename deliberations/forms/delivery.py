@@ -48,7 +48,10 @@ class Start(forms.Form):
     def __init__(self, deliberation: Deliberation, history: History, today: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._deliberation, self._history, self._today = deliberation, history, today
-        self.fields["phase"].choices = _phases(history)  # type: ignore[attr-defined]
+        phases = _phases(history)
+        self.fields["phase"].choices = phases  # type: ignore[attr-defined]
+        # Else a browser takes the empty choice, though it stands last.
+        self.initial.setdefault("phase", phases[0][0])
         self.fields["recipient"].choices = _recipients(deliberation)  # type: ignore[attr-defined]
         self.fields["phase"].unmarked = True  # type: ignore[attr-defined]
 

@@ -63,7 +63,9 @@ class SessionForm(forms.Form):
             involvements__deliberation=deliberation, involvements__role="recipient"
         ).distinct()
         self._parties = {party.slug: party for party in parties}
-        self._offer("phase", [*((name, name) for name in _phases(deliberation.history())), ("", _("not known"))])
+        phases = [*((name, name) for name in _phases(deliberation.history())), ("", _("not known"))]
+        self._offer("phase", phases)
+        self.initial["phase"] = phases[0][0]
         self._offer("recipient", [(slug, party.display_name) for slug, party in self._parties.items()])
         self._offer("supervised_by", [(pk, officer.get_full_name()) for pk, officer in self._officers.items()])
         self.fields["phase"].unmarked = True  # type: ignore[attr-defined]

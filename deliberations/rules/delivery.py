@@ -392,12 +392,15 @@ def _v7(state: State, phase_name: str, persons: Mapping[str, int]) -> Iterator[R
     if most is not None and total > most:
         facts = {"persons": total, "limit": most, **(_place(phase) if phase else {})}
         found.append(Result(Rule.V7, Outcome.FAILED, Reason.ABOVE_TOTAL, facts))
-    if not found and not groups and most is None and not _is_known(state):
-        found.append(Result(Rule.V7, Outcome.CANNOT_TELL, Reason.GROUP_NOT_IN_TEXT, {"group": ""}))
     yield from found or [Result(Rule.V7, Outcome.PASSED, Reason.WITHIN, {"persons": total})]
 
 
 def _of_group(state: State, groups: Mapping[str, Entry], name: str, count: int, sampled: bool) -> Iterator[Result]:
+    if not name:
+        # All groups together, of a text that names none.
+        if not _is_known(state):
+            yield Result(Rule.V7, Outcome.CANNOT_TELL, Reason.TEXT_NOT_HELD)
+        return
     if name not in groups:
         yield Result(Rule.V7, _missing(state), Reason.GROUP_NOT_IN_TEXT, {"group": name, "persons": count})
         return

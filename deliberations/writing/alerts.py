@@ -157,9 +157,17 @@ def _nobody(alert: Alert, today: date) -> Words:
 
 
 def _delivery(alert: Alert, today: date) -> Words:
+    said = {"delivery": alert.facts.get("delivery", ""), "rules": ", ".join(alert.facts.get("rules", []))}
+    reason = _("%(delivery)s fails these rules: %(rules)s.") % said if said["rules"] else alert.facts.get("reason", "")
+    if alert.facts.get("has_left"):
+        return (
+            _("A delivery has left that does not conform"),
+            reason,
+            _("The recipient holds data that the text of that day does not allow."),
+        )
     return (
         _("A delivery was stopped"),
-        str(alert.facts.get("reason", "")),
+        str(reason),
         _("It goes on only when it agrees with the text of its day."),
     )
 

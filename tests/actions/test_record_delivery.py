@@ -15,10 +15,11 @@ from deliberations.actions.register_act import register_act
 from deliberations.actions.verify_journal import verify_journal
 from deliberations.actions.waive_result import waive_result
 from deliberations.actions.withdraw_delivery import withdraw_delivery
-from deliberations.models import CheckResult, Delivery, JournalLine, Waiver
+from deliberations.models import Alert, CheckResult, Delivery, JournalLine, Waiver
 from deliberations.reading.columns import Named
 from deliberations.reading.manifest import Stated
 from deliberations.rules.delivery import Judgement, Outcome, Reason, Rule, conclude, fingerprint
+from deliberations.writing.alerts import tell
 from tests.actions.test_together import together
 from tests.building import act, decision, open_file, variable
 from tests.deliveries import DAY, approved, named, record, sent, told
@@ -83,6 +84,12 @@ def test_what_does_not_conform_and_left_all_the_same_is_not_hidden(file, officer
     delivery = record(file, told(file, columns=named("loon")), has_left=True, by=officer, at=now)
     assert list(Delivery.objects.received()) == [delivery]
     assert judged(delivery) == Judgement.DOES_NOT_CONFORM
+
+
+def test_what_was_stopped_and_left_later_is_another_delivery(file, officer, now):
+    stopped = record(file, told(file, columns=named("loon")), by=officer, at=now)
+    left = record(file, told(file, columns=named("loon")), has_left=True, by=officer, at=now)
+    assert (stopped.label, left.label, left.has_left) == ("L1", "L2", True)
 
 
 def test_only_what_does_not_conform_is_stopped(file, officer, now):
@@ -232,6 +239,34 @@ def test_withdrawn_delivery_stays_with_its_reason_and_counts_no_more(file, offic
     with pytest.raises(ValidationError, match="was withdrawn by officer"):
         waive_result(delivery.results.all()[0], reason="x", by=officer, at=now)
     assert record(file, told(file), by=officer, at=now).label == "L2"
+
+
+def warnings():
+    return [(tell(alert, today=alert.about_on)[:2], alert.ending) for alert in Alert.objects.told().order_by("pk")]
+
+
+def test_stopped_delivery_is_an_alert_until_it_is_withdrawn(file, officer, now):
+    delivery = record(file, told(file, columns=named("geslacht", "loon", "voornaam")), by=officer, at=now)
+    assert warnings() == [(("A delivery was stopped", "L1 fails these rules: H1, H5."), "")]
+    alert = Alert.objects.get()
+    assert (alert.organisation, alert.about_on) == (delivery.recipient, DAY)
+    assert {n.recipient.name for n in alert.notifications.all()} == {"officer", "registrar", "supervisor"}
+    withdraw_delivery(delivery, reason="Wrong file.", by=officer, at=now)
+    assert warnings()[0][1] == "gone"
+
+
+def test_what_left_and_does_not_conform_is_an_alert_until_it_is_explained(file, officer, now):
+    what = told(file, columns=named("adres_klasse=arrondissement van de woonplaats"))
+    delivery = record(file, what, has_left=True, by=officer, at=now)
+    assert warnings() == [(("A delivery has left that does not conform", "L1 fails these rules: H5."), "")]
+    waive_result(delivery.results.get(rule=Rule.H5), reason="Only the arrondissement.", by=officer, at=now)
+    assert warnings()[0][1] == "gone"
+
+
+def test_delivery_that_conforms_warns_nobody(file, officer, now):
+    record(file, told(file), by=officer, at=now)
+    record(file, told(file, persons={}), by=officer, at=now)
+    assert warnings() == []
 
 
 def test_query_and_rule_judge_alike(file, officer, now):

@@ -315,6 +315,15 @@ def test_v7_counts_persons_against_the_sample_and_the_population(persons, expect
     assert told(check(state(), delivered(persons=persons)), Rule.V7) == expected
 
 
+def test_v7_takes_all_groups_together_where_the_text_names_none():
+    bare = state()
+    bare = bare._replace(entries={s: e for s, e in bare.entries.items() if s.about != About.GROUP})
+    all_together = delivered(persons={"": 60000})
+    assert told(check(bare, all_together), Rule.V7) == [(Outcome.PASSED, Reason.WITHIN)]
+    assert told(check(bare, delivered(persons={"": 60001})), Rule.V7) == [(Outcome.FAILED, Reason.ABOVE_TOTAL)]
+    assert told(check(NOT_HELD, all_together), Rule.V7) == [(Outcome.CANNOT_TELL, Reason.TEXT_NOT_HELD)]
+
+
 def test_v7_fails_above_an_exact_population_and_above_the_total():
     held = state(entry(About.GROUP, "3", population=100, sample=60000))
     results = check(held, delivered(persons={"1": 14000, "2": 20000, "3": 30000}))

@@ -43,8 +43,9 @@ def sign_in(client, person):
 def test_officer_records_a_session_and_puts_in_an_output(client, people):
     sign_in(client, people[0])
     page = client.get(f"{FILE}sessions/new/")
+    assert form_in(page)["phase"] == "2"
     typed = {"held_on-d": "4", "held_on-m": "5", "held_on-y": "2026", "room": "Room 1", "researcher": "R. Onderzoeker"}
-    wrong = client.post(f"{FILE}sessions/new/", form_in(page) | typed | {"programs": "model.R;abc", "phase": "2"})
+    wrong = client.post(f"{FILE}sessions/new/", form_in(page) | typed | {"programs": "model.R;abc"})
     assert wrong.status_code == 422
     assert "Line 1 must be the name of a program and its SHA-256" in words(wrong)
     assert {name: form_in(wrong)[name] for name in typed} == typed
