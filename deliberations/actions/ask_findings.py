@@ -33,9 +33,10 @@ def ask_findings(proposal: Proposal, *, at: datetime) -> None:
         if heading is None:
             continue
         said = gettext(finding["sentence"]) % finding["facts"]
-        number = f"{gettext(heading)} ({imported.document.name})"[:200]
+        title = gettext(heading)
+        subject = f"{title} ({imported.document.name})"[:200]
         try:
-            raise_question(file, subject=number, text=said, by=owner, at=at)
+            raise_question(file, subject=subject, text=said, by=owner, at=at)
         except ValidationError:
             continue  # the same file was asked about before
     for question in Question.objects.waiting().filter(deliberation=file, owner=None, raised_at=at):

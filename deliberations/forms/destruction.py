@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from ..actions.report_destruction import Said
 from ..models import Holding, Report, ReportLine
 from ..rules.destruction import NEEDS, PAIRS, Outcome, Technique
+from ..writing.joined import labelled
 from .day import DayField
 
 MOST_TEXT = 2000
@@ -189,7 +190,7 @@ class ReportForm(forms.Form):
             yield Problem("lines", str(sentence))
         for line in self.lines:
             for field in line:
-                yield from (Problem(_target(field), f"{line.holding}: {sentence}") for sentence in field.errors)
+                yield from (Problem(_target(field), labelled(line.holding, sentence)) for sentence in field.errors)
         for field in self:
             yield from (Problem(_target(field), str(sentence)) for sentence in field.errors)
 

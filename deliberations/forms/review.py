@@ -19,6 +19,7 @@ from ..rules.numbers import parse_number, shown
 from ..rules.words import fold
 from ..templatetags.register import number
 from ..templatetags.words import WORDS
+from ..writing.joined import labelled
 
 NEW = "+"
 """What the form posts for an organisation that the register does not have yet."""
@@ -221,7 +222,7 @@ class Review:
             VariableRow(n, variable, changed.get(str(n), {}), f"variable-{n}" in checked)
             for n, variable in enumerate(record["variables"])
         ]
-        self.errors += [Error(f"{f.label}: {s}", f.id) for f in self.fields for s in f.errors]
+        self.errors += [Error(labelled(f.label, s), f.id) for f in self.fields for s in f.errors]
 
     # ---------- what the page shows
 
@@ -273,7 +274,7 @@ class Review:
             label = doubt.label if isinstance(doubt, Field) else shown(doubt.label)
             sentence = gettext("choose the institution that is meant.") if getattr(doubt, "unmatched", False) else ""
             sentence = sentence or gettext("compare it with the text and confirm it, or put it right.")
-            self.errors.append(Error(f"{label}: {sentence}", doubt.id))
+            self.errors.append(Error(labelled(label, sentence), doubt.id))
 
     def new_organisations(self) -> list[str]:
         """Return the names of organisations that a person asked to add."""

@@ -14,6 +14,7 @@ from ..models import Act, Question, listing
 from ..models.deliberation import DeliberationQuerySet
 from ..models.obligation import ObligationQuerySet
 from ..writing.days import day
+from ..writing.joined import labelled
 from .alerts import Card
 
 MOST = 5
@@ -50,7 +51,7 @@ def alert_tasks(cards: Iterable[Card]) -> Iterator[Task]:
             card.tone,
             card.state,
             _("raised on %(day)s") % {"day": day(alert.raised_at)},
-            f"{alert.deliberation.number}: {card.says.headline}",
+            labelled(alert.deliberation.number, card.says.headline),
             f"{card.says.sentence} {card.says.consequence}",
             reverse("alert", args=[alert.pk]),
         )

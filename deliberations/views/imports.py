@@ -40,6 +40,7 @@ from ..rules.timeline import known_at
 from ..templatetags.register import number
 from ..writing.days import day
 from ..writing.facts import acts_of
+from ..writing.joined import labelled
 from .desk import write_imported
 from .document import send
 
@@ -66,7 +67,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                 receive_import(upload, by=request.user, at=clock.now())
                 received += 1
             except ValidationError as refusal:
-                refusals += [f"{upload.name}: {sentence}" for sentence in refusal.messages]
+                refusals += [labelled(upload.name, sentence) for sentence in refusal.messages]
         if received:
             said = ngettext(
                 "%(n)s file is received and will be read.", "%(n)s files are received and will be read.", received

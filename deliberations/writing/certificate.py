@@ -32,6 +32,7 @@ from ..rules.acts import Chamber
 from ..rules.calendar import BRUSSELS
 from ..rules.destruction import NEEDS, Outcome
 from .days import day
+from .joined import labelled
 
 FORMAT = "deliberation-register/destruction-certificate/1"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -340,7 +341,7 @@ def _technique(line: Mapping[str, Any]) -> str:
 def _row(line: Mapping[str, Any]) -> Iterator[str]:
     yield _called(line["holding"])
     outcome = str(dict(ReportLine.Outcome.choices).get(line["outcome"], line["outcome"]))
-    yield f"{outcome}: {line['note']}" if line["note"] else outcome
+    yield labelled(outcome, line["note"]) if line["note"] else outcome
     yield _technique(line) or "–"
     rotates_on = line["left"] and line["left"]["rotates_on"]
     yield _written(line["done_on"] or rotates_on) or "–"
