@@ -14,6 +14,7 @@ from ..models import RoleGroup
 from ..permissions import Right
 
 _DESTRUCTION = (Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)
+_FROM_THE_OVERVIEW = ("proposals", "imports", "questions", "institutions", "people")
 _OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
 
 
@@ -109,40 +110,37 @@ def _open_alerts(person: permissions.Person | None) -> OpenAlerts:
 
 
 def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None, alerts: OpenAlerts) -> list[Tab]:
-    pages: list[tuple[str, str]] = []
+    """Return at most six tabs: what has none of its own is reached from the overview."""
     if person is None:
-        pages.append((_("Verify a certificate"), reverse("verify")))
-        pages.append((_("About"), reverse("help")))
-    if person and any(permissions.granted(person, right) for right in (Right.RECORD_DELIVERIES, Right.REGISTER_ACT)):
-        pages.append((_("Deliveries"), reverse("deliveries")))
-    if person and any(permissions.granted(person, right) for right in _DESTRUCTION):
-        pages.append((_("Destruction"), reverse("destruction")))
+        pages = [(_("Verify a certificate"), "verify"), (_("About"), "help")]
+        return [files, *(_tab(request, label, name) for label, name in pages)]
+    warned = permissions.has_overview(person)
+    tabs = [_tab(request, _("Overview"), "overview", *_FROM_THE_OVERVIEW)] if warned else []
+    tabs += [files, _retention(request, alerts, warned=warned)]
+    if permissions.granted(person, Right.RECORD_DELIVERIES) or permissions.granted(person, Right.REGISTER_ACT):
+        tabs.append(_tab(request, _("Deliveries"), "deliveries"))
+    if permissions.granted(person, Right.RECORD_DELIVERIES):
+        tabs.append(_tab(request, _("Sessions on site"), "sessions"))
+    if any(permissions.granted(person, right) for right in _DESTRUCTION):
+        tabs.append(_tab(request, _("Destruction"), "destruction"))
     elif _looks_over(person):
-        pages.append((_("Certificates"), reverse("destruction")))
-    if person and permissions.granted(person, Right.RECORD_DELIVERIES):
-        pages.append((_("Sessions on site"), reverse("sessions")))
-    if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
-        pages.append((_("Institutions"), reverse("institutions")))
+        tabs.append(_tab(request, _("Certificates"), "destruction"))
     if _looks_over(person):
-        pages.append((_("Questions"), reverse("questions")))
-        pages.append((_("Audit trail"), reverse("journal")))
-    tabs = [files, *(Tab(label, url, _current(request.path, url)) for label, url in pages)]
-    if person:
-        tabs.insert(1, _retention(request, alerts, warned=permissions.has_overview(person)))
-    if person and permissions.has_overview(person):
-        address = reverse("overview")
-        # Reached from the overview, and without a tab.
-        below = request.path.startswith((reverse("proposals"), reverse("imports")))
-        tabs.insert(0, Tab(_("Overview"), address, "true" if below else _current(request.path, address)))
+        tabs.append(_tab(request, _("Audit trail"), "journal"))
     return tabs
+
+
+def _tab(request: HttpRequest, label: str, name: str, *below: str) -> Tab:
+    """Return the tab of a page; `below` names pages that are reached from it and have no tab."""
+    inside = request.path.startswith(tuple(reverse(page) for page in below)) if below else False
+    return Tab(label, reverse(name), "true" if inside else _current(request.path, reverse(name)))
 
 
 def _retention(request: HttpRequest, alerts: OpenAlerts, *, warned: bool) -> Tab:
     """Return the tab of what must be destroyed; whoever is warned finds the alerts below it."""
-    url = reverse("retention")
-    below = request.path.startswith((reverse("alerts"), reverse("calendar")))  # without a tab of their own
     label = _("Retention and alerts") if warned else _("Retention")
-    return Tab(label, url, "true" if below else _current(request.path, url), alerts.words if alerts.number else "")
+    tab = _tab(request, label, "retention", "alerts", "calendar")
+    return tab._replace(waiting=alerts.words if alerts.number else "")
 
 
 def _looks_over(person: permissions.Person | None) -> bool:

@@ -112,3 +112,11 @@ def test_a_page_of_text_sets_no_cookie(db, client):
 
 def test_every_page_lets_the_browser_load_from_here_only(db, client):
     assert "default-src 'self'" in client.get("/en/help/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("role", ["registrar", "supervisor", "officer", "dpo", "data_manager", "expert", "auditor"])
+def test_nobody_has_more_than_six_tabs(client, cast, role):
+    client.force_login(getattr(cast, role), backend="django.contrib.auth.backends.ModelBackend")
+    tabs = client.get("/en/help/").context["tabs"]
+    assert 2 <= len(tabs) <= 6
+    assert len({tab.url for tab in tabs}) == len(tabs)
