@@ -33,7 +33,8 @@ _ALERTS = 3
 def retention(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     obligations = _open(request, today)
-    years, counts = horizon.horizon(obligations, today=today), horizon.counts(obligations, today=today)
+    tallies = horizon.tally(obligations)
+    years, counts = horizon.horizon(obligations, tallies, today=today), horizon.counts(tallies, today=today)
     state, chosen = _chosen(request, obligations, today)
     page, wrong_page = paged(chosen.told().most_urgent_first(), request)
     alerts = permissions.alerts_visible_to(request.user).open(clock.now())
