@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from ..models import Alert, AlertKind, Deliberation, Notification, Obligation, Run
+from ..models import Alert, AlertKind, Deliberation, Obligation, Run, bulk
 from ..models.alert import AlertQuerySet
 from ..models.listing import known_acts
 from ..rules import ladder
@@ -75,7 +75,7 @@ def _raise(batch: Sequence[Due], today: date, ladders: Ladders, people: People, 
     ]
     alerts = [row_of(each, each.step, ladders, at=at) for each, _ in new]
     Alert.objects.bulk_create([*over, *alerts])
-    Notification.objects.bulk_create(notifications(alerts, people, at=at))
+    bulk.insert_new(list(notifications(alerts, people, at=at)))
     return len(alerts)
 
 

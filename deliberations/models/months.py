@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Q, QuerySet
 
 from ..rules.obligations import State
 from .act import Act
 from .deliberation import DeliberationQuerySet
+from .horizon import Tally
 from .listing import known_acts
 from .obligation import ObligationQuerySet
 
@@ -42,24 +42,27 @@ class Month(NamedTuple):
         return not (self.deadlines or self.effects)
 
 
-def months(obligations: ObligationQuerySet, files: DeliberationQuerySet, *, today: date) -> list[Month]:
-    """Return this month and the eleven after it; `obligations` are of `on(today)`. Four queries at most."""
+def months(
+    obligations: ObligationQuerySet, tallies: Iterable[Tally], files: DeliberationQuerySet, *, today: date
+) -> list[Month]:
+    """Return this month and the eleven after it; `obligations` are of `on(today)`. Three queries at most."""
     first = today.replace(day=1)
     end = first + relativedelta(months=MONTHS)
-    due = obligations.filter(Q(due_on__gte=today, due_on__lt=end))
     acts = known_acts().filter(deliberation__in=files, effective_on__gte=today, effective_on__lt=end)
-    deadlines, effects = _by_month(due, "due_on"), _by_month(acts, "effective_on")
+    deadlines: dict[date, int] = defaultdict(int)
+    for each in tallies:
+        if each.due_on and today <= each.due_on < end:
+            deadlines[each.due_on.replace(day=1)] += each.number
+    effects: dict[date, int] = defaultdict(int)
+    for on in acts.values_list("effective_on", flat=True):
+        effects[on.replace(day=1)] += 1  # type: ignore[union-attr]
     blocks: dict[date, list[Block]] = defaultdict(list)
     if sum(deadlines.values()) + sum(effects.values()) <= MOST_BLOCKS:
+        due = obligations.filter(Q(due_on__gte=today, due_on__lt=end))
         for block in sorted([*_deadlines(due, today), *_effects(acts)], key=lambda block: (block.on, block.number)):
             blocks[block.on.replace(day=1)].append(block)
     starts = [first + relativedelta(months=n) for n in range(MONTHS)]
     return [Month(start, blocks[start], deadlines[start], effects[start], start == first) for start in starts]
-
-
-def _by_month(rows: QuerySet[Any], field: str) -> dict[date, int]:
-    grouped = rows.order_by().annotate(month=TruncMonth(field))
-    return defaultdict(int, grouped.values_list("month").annotate(n=Count("pk")))
 
 
 def _deadlines(due: ObligationQuerySet, today: date) -> Iterable[Block]:

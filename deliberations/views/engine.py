@@ -63,7 +63,7 @@ def _gauges() -> list[Gauge]:
     at, today = clock.now(), clock.today()
     state = engine_state(at)
     alerts, mails = Alert.objects.all(), Notification.objects.mails()
-    obligations = horizon.counts(Obligation.objects.open().on(today), today=today)
+    obligations = horizon.counts(horizon.tally(Obligation.objects.open().on(today)), today=today)
     integrity = journal_state(at).integrity
     return [
         Gauge("register_obligations", "Open obligations by where they stand.", _floats(obligations), "state"),

@@ -53,7 +53,8 @@ def _whole(request: HttpRequest) -> HttpResponse:
     mine = Q(prepared_by=person.pk)
     others = proposals.exclude(mine) if writes and settings.FOUR_EYES else proposals
     sent_back = Proposal.objects.told().filter(mine, standing=Proposal.Standing.SENT_BACK)
-    standing = horizon.counts(obligations, today=today)
+    tallies = horizon.tally(obligations)
+    standing = horizon.counts(tallies, today=today)
     counts = {
         "overdue": standing[State.OVERDUE],
         "soon": standing[State.DUE_SOON],
@@ -80,7 +81,7 @@ def _whole(request: HttpRequest) -> HttpResponse:
         ],
         "state": journal_state(clock.now(), whole=True),
         "lines": JournalLine.objects.told()[:_LATEST],
-        "months": months.months(obligations, files, today=today),
+        "months": months.months(obligations, tallies, files, today=today),
     }
     if not writes:
         made = Q(verb__in=[JournalLine.Verb.CORRECTED_ACT, JournalLine.Verb.RETRACTED_ACT])

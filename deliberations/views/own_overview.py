@@ -44,7 +44,8 @@ def own_overview(request: HttpRequest) -> HttpResponse:
     is_officer = role is not None and role.role == RoleGroup.Role.OFFICER
     alerts = permissions.alerts_visible_to(person).open(clock.now())
     waiting = alerts.count()
-    standing = horizon.counts(held, today=today)
+    tallies = horizon.tally(obligations if is_officer else held)
+    standing = horizon.counts(tallies, today=today)
     nearest = held.told().most_urgent_first()[:MOST]
     lines = horizon.lines(nearest, today=today)
     pending = pending_acts(files, today)
@@ -59,7 +60,7 @@ def own_overview(request: HttpRequest) -> HttpResponse:
         ),
         "tasks": tasks if is_officer else [*tasks, *_running(lines)],
         "nearest": _nearest(lines, today),
-        "months": months.months(obligations if is_officer else held, files, today=today),
+        "months": months.months(obligations if is_officer else held, tallies, files, today=today),
     }
     return render(request, "overview/own.html", context)
 

@@ -35,7 +35,8 @@ _ALERTS = 3
 def retention(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     obligations = _open(request, today)
-    years, counts = horizon.horizon(obligations, today=today), horizon.counts(obligations, today=today)
+    tallies = horizon.tally(obligations)
+    years, counts = horizon.horizon(obligations, tallies, today=today), horizon.counts(tallies, today=today)
     wanted = Filter(request.GET, RetentionFields)
     state, chosen = _chosen(wanted, obligations, today)
     page, wrong_page = paged(chosen.told().most_urgent_first(), request)

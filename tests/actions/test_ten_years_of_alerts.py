@@ -149,7 +149,7 @@ class World:
 
     def run(self):
         now = self.now
-        for _ in range(self.chance.choice([0, 0, 1, 2])):
+        for _ in range(self.chance.choice([0, 0, 1])):
             self.deeds["killed"] += self.killed(lambda: raise_alerts(at=now))
         raise_alerts(at=now)
         self.smtp.refusal = self.chance.choice(["", "", "", "451 later"])
@@ -193,7 +193,7 @@ def test_ten_years_with_faults_lose_no_warning_and_invent_none(cast, smtp, seed)
         world.run()
         world.check()
         # Mostly a day or a few; now and then nothing runs for weeks, across whatever comes.
-        world.today += timedelta(days=world.chance.choice([1, 7, 14, 28, 40, 60]))
+        world.today += timedelta(days=world.chance.choice([1, 7, 40, 60, 100]))
     assert min(world.deeds[name] for name in ("extend", "annul", "discharge", "killed")) > 2
     # Once the server takes everything, nothing is left.
     smtp.refusal, smtp.refused = "", set()

@@ -72,6 +72,8 @@ def test_demonstration_needs_no_variable_and_keeps_its_keys(manage, tmp_path):
         ("JOURNAL_KEY", ""),
         ("JOURNAL_OLD_KEYS", "junk"),
         ("JOURNAL_ANCHOR_TO", "auditor@register.example,nobody"),
+        ("METRICS_TOKEN", "short"),
+        ("WATCHDOG_URL", "register.example/alive"),
         ("ALLOWED_HOSTS", ""),
         ("REGISTER_NOW", "2026-11-23T09:00:00+01:00"),
         ("TRUSTED_PROXY_COUNT", "one"),
