@@ -29,7 +29,6 @@ from .registration import Error
 from .values import CountField
 
 TICK, HEADER, MAPPING = "tick", "header", "mapping"
-_MOST_ROWS = 50
 
 
 class Start(forms.Form):
@@ -187,7 +186,7 @@ class DeliveryForm:
         rows = 1
         if self.data is not None:
             typed = str(self.data.get("file-rows", ""))
-            rows = min(int(typed), _MOST_ROWS, MOST_FILES) if typed.isdecimal() and len(typed) < 4 else rows
+            rows = min(int(typed), MOST_FILES) if typed.isdecimal() and len(typed) < 4 else rows
             rows += self.data.get("do") == "add-file"
         return [_File(self.data, prefix=f"file-{n}") for n in range(max(rows, 1))]
 
@@ -210,7 +209,7 @@ class DeliveryForm:
         content = str(self.data.get("manifest", "")).encode()
         if upload is not None:
             content = upload.read(MOST_BYTES + 1)
-        elif self.data.get("do") != "read":
+        elif self.data.get("do") != "read" and (not content.strip() or self._names_a_file()):
             return
         elif not content.strip():
             self.manifest_errors.append(_("Paste the manifest or choose its file first."))
@@ -224,6 +223,11 @@ class DeliveryForm:
             return
         self.data["manifest"] = content.decode("utf-8-sig")
         self._fill_in(manifest)
+
+    def _names_a_file(self) -> bool:
+        """Say whether a file was typed, or read from the manifest before."""
+        assert self.data is not None
+        return any(name.startswith("file-") and name.endswith("-name") and value for name, value in self.data.items())
 
     def _fill_in(self, manifest: Manifest) -> None:
         assert self.data is not None
@@ -253,11 +257,17 @@ class DeliveryForm:
         self._columns = self._read_columns()
         self._manifest = self._read_manifest()
         if all(valid):
+            files = [row.file for row in self.files if row.file]
             try:
-                check_files([row.file for row in self.files if row.file])
+                check_files(files)
             except Refusal as refusal:
                 self.files[0].add_error(None, _(refusal.sentence) % refusal.facts)
                 return False
+            # What it states is about its own files, and about no others.
+            if self._manifest and set(files) != set(self._manifest.files):
+                self.manifest_errors.append(
+                    _("The files are not those of the manifest; read it again, or take it out.")
+                )
         return all(valid) and not self.columns_errors and not self.manifest_errors
 
     def _read_columns(self) -> list[Named]:

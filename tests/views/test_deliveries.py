@@ -191,6 +191,25 @@ def test_manifest_fills_in_the_form_and_what_it_states_is_told_as_stated(officer
     assert Delivery.objects.get().results.get(rule="V1").stated_by == "check_delivery 1.0"
 
 
+def test_manifest_that_was_only_pasted_is_read_first_and_states_nothing_of_other_files(officer):
+    text = json.dumps(MANIFEST)
+    pasted = send(officer, second_step(officer), "check", manifest=text)
+    assert "The manifest was read into the fields below." in words(pasted)
+    assert form_in(pasted)["file-1-name"] == "b.parquet"
+    changed = send(officer, pasted, "check", **{"file-1-sha256": "c" * 64})
+    assert changed.status_code == 422
+    assert "The files are not those of the manifest; read it again, or take it out." in words(changed)
+    taken_out = send(officer, changed, "check", manifest="")
+    assert taken_out.status_code == 200
+    assert "Stated by" not in words(taken_out)
+
+
+def test_manifest_of_many_files_is_read_whole(officer):
+    files = [{"name": f"{n}.csv", "size": 1, "sha256": f"{n:064x}"} for n in range(120)]
+    read = send(officer, second_step(officer), "read", manifest=json.dumps({**MANIFEST, "files": files}))
+    assert form_in(read)["file-119-name"] == "119.csv"
+
+
 DATA = {
     "a CSV": (b"inss;geslacht\n85073003328;M\n", "data.csv"),
     "a Parquet file": (b"PAR1" + bytes(100), "data.parquet"),
