@@ -52,13 +52,16 @@ _ONLY_BY_DELIBERATION = re.compile(
 )
 _ONLY = re.compile(loose("enkel|slechts|alleen|uitsluitend|ne peut|ne peuvent|uniquement|seulement"))
 _NO_THIRD = re.compile(
-    loose("niet|geen|in geen geval|nooit|ne|pas|jamais|aucun|interdit|verboden")
+    r"\b"
+    + loose("niet|geen|in geen geval|nooit|ne|pas|jamais|aucun|interdit|verboden")
+    + r"\b"
     + r"[^.;]{0,90}\b"
     + loose("derden|tiers|tierces")
     + "|"
     + loose("derden|tiers|tierces")
     + r"[^.;]{0,40}\b"
     + loose("niet|geen|in geen geval|jamais|en aucun cas")
+    + r"\b"
 )
 _PRINCIPLE = re.compile(loose("moeten|doivent|principe"))
 """What the general regulation asks of everybody is no rule of this text."""
@@ -131,7 +134,11 @@ def _other_year(text: Text, sentence: Span, found: list[Day]) -> bool:
 _YEAR = re.compile(r"(?<![\d/])20\d\d(?![\d/])")
 _STRONG = re.compile(loose("uiterlijk|tot uiterlijk|ten laatste|tot ten laatste|au plus tard"))
 _LAW = re.compile(
-    loose("wet van|besluit van|decreet van|loi du|arrete du|arrete royal du|decret du|raad van|conseil du") + r"\s*$"
+    loose(
+        "wet van|besluit van|decreet van|raad van|verordening van"
+        "|loi du|arrete du|arrete royal du|decret du|conseil du|reglement du"
+    )
+    + r"\s*$"
 )
 
 
