@@ -67,6 +67,7 @@ _NO_PART = re.compile(
 """What no name holds: a cue or a border that was read past because a letter or a space is wrong."""
 _GLUED = re.compile(
     r"(?:[Dd]e|[Hh]et|[Ll]es?|[Ll]a)(?=\s|[A-Z])|[Ll][’ ]|.*\bvoor\s.*\bvoor\s|.*\bpour\s.*\bpour\s"
+    r"|.*\b(?:voor|pour)(?:een|het|de|la|les?)\s|.*\w(?:et|en)\s(?:la|les?|l’|het)"
     r"|.*(?:[a-z]à|\wen\sde|\waan\sde|\wdoor\sde)\s"
 )
 """A name that begins with its article, or holds a glued cue, or more than one “for”."""

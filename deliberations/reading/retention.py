@@ -78,8 +78,8 @@ class Kept(NamedTuple):
 def retention_of(text: Text, start: int) -> Kept:
     """Read what stands from `start` on, below the title."""
     # By their letters: what was scanned twice is read once.
-    once = {squeezed(text.folded[slice(*s)]): s for s in reversed(text.sentences) if s.start >= start}
-    sentences = sorted(s for s in once.values() if _KEEPS.search(text.folded, *s))
+    keeping = [s for s in text.sentences if s.start >= start and _KEEPS.search(text.folded, *s)]
+    sentences = sorted({squeezed(text.folded[slice(*s)]): s for s in reversed(keeping)}.values())
     until, spans = _until(text, sentences)
     return Kept(until, _rule(text, sentences, until, spans), _extension(text, start))
 
