@@ -185,7 +185,7 @@ class Text:
         return self.sentences[bisect_right(self._sentence_starts, offset) - 1]
 
 
-_STOP = re.compile(r"(?<!\bnr)(?<!\bart)(?<!\b\w)(?<!\bresp)([.;!?])\s+(?=[^\W\d_a-zà-ÿ]|[-–•(]|\d)")
+_STOP = re.compile(r"(?<!\bca)(?<!\bnr)(?<!\bart)(?<!\b\w)(?<!\bresp)([.;!?])\s+(?=[^\W\d_a-zà-ÿ]|[-–•(]|\d)")
 
 
 def _glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:

@@ -12,12 +12,7 @@ from .proposal import Confidence, Field, RetentionRule
 
 CERTAIN, PROBABLE, CHECK, MISSING = Confidence
 
-_KEEPS = re.compile(
-    loose(
-        "bewaren|bewaard|bewaart|bewaring|bewaarduur|bewaartermijn|vernietigen|vernietigd|vernietiging|wissen|gewist"
-        "|conserv|detrui|destruction|effac|supprim"
-    )
-)
+_KEEPS = re.compile(loose("bewaar|bewar|vernietig|wissen|gewist|conserv|detrui|destruction|effac|supprim"))
 _DATA = re.compile(loose("gegevens|donnees") + r"|\b(?:ze|zij|deze|die|elles|celles-ci|ils)\b")
 _UNTIL = re.compile(
     r"(?P<cue>"
