@@ -131,7 +131,7 @@ _ODD = re.compile(
 )
 _AND = re.compile(r"\s(?:en|et)\s")
 _GLUED_AND = re.compile(r"\w(?:en|et)\s(?:(?:de|het|la|les?)\s|l’)")
-_PERHAPS_ARTICLE = re.compile(r"(?:het|de|le|la|l)[a-z]")
+_PERHAPS_ARTICLE = re.compile(r"(?:h+e+t+|d+e+|l+e+|l+a+|l+)\s?[a-z]")
 _LED = re.compile(r"(?:\b(?:en|et|alsook|evenals)|ainsi que)\s+(?:(?:de|het|la|les?|l')\s*)?(?:l['\s])?$")
 _SOURCE = re.compile(r"afkomstig|provenant|provien")
 _LONG = 90
