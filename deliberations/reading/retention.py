@@ -144,7 +144,7 @@ def _of_a_law(text: Text, day: Day) -> bool:
 def _rule(text: Text, sentences: list[Span], until: Field, spans: list[Span]) -> Field:
     if until.value or until.confidence == CHECK:
         best = next((s for s in spans if _DATA.search(text.folded, *s)), spans[0])
-        words = text.shown[best.start : best.end]
+        words = _words(text, best)
         return Field(RetentionRule(Retention.DATE, None, words), until.confidence, text.source(*best))
     own = [s for s in sentences if not _PRINCIPLE.search(text.folded, *s)]
     for sentence in own:
@@ -154,14 +154,22 @@ def _rule(text: Text, sentences: list[Span], until: Field, spans: list[Span]) ->
             count = int(found["count"]) if found["count"].isdigit() else SMALL[found["count"]]
             months = count * (1 if found["unit"].startswith(("maand", "mois")) else 12)
             alone = sum(bool(_PERIOD.search(text.folded, *s) or _AFTER.search(text.folded, *s)) for s in own) == 1
-            rule = RetentionRule(Retention.PERIOD, months, text.shown[sentence.start : sentence.end])
+            rule = RetentionRule(Retention.PERIOD, months, _words(text, sentence))
             return Field(rule, CERTAIN if alone else CHECK, text.source(*sentence))
     for sentence in own:
         if _EVENT.search(text.folded, *sentence):
-            rule = RetentionRule(Retention.EVENT, None, text.shown[sentence.start : sentence.end])
+            rule = RetentionRule(Retention.EVENT, None, _words(text, sentence))
             return Field(rule, PROBABLE, text.source(*sentence))
     # A text that gives no rule is rare enough for a person to look.
     return Field(RetentionRule(Retention.NONE, None, ""), CHECK)
+
+
+def _words(text: Text, sentence: Span) -> str:
+    """Return a sentence without the number of its paragraph."""
+    return _NUMBERED.sub("", text.shown[sentence.start : sentence.end])
+
+
+_NUMBERED = re.compile(r"^(?:\d{1,3}(?:\.\d+)*[.)]|[-–—•])\s+")
 
 
 def _extension(text: Text, start: int) -> Field:
