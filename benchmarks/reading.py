@@ -47,8 +47,9 @@ def _report(seeds: int, seconds: float) -> Iterator[str]:
     judged = list(_judged(material, seeds))
     readings = len(material) * (1 + seeds * len(DAMAGES))
     yield f"{len(material)} documents, whole and damaged in {len(DAMAGES)} ways {seeds} times: {readings:,} readings."
-    yield ""
-    yield "How much of what was said with each confidence is right, of how many."
+    lost = sum(one.field == "number" and one.confidence == "absent" for _, one in judged)
+    meaning = "How much of what was said with each confidence is right, of how many."
+    yield f"{meaning} {lost} times no title was found: refused."
     yield ""
     yield from _table(
         "confidence", "values", [(word, [j for _, j in judged if j.confidence == word]) for word in _SHOWN]
@@ -84,11 +85,11 @@ def _by_confidence(head: str, judged: list[tuple[str, Judged]], rows: list) -> I
 
 
 def _table(head: str, what: str, rows: list[tuple[str, list[Judged]]]) -> Iterator[str]:
-    yield f"| {head} | right | {what} |"
-    yield "| --- | ---: | ---: |"
+    yield f"| {head} | right | wrong | {what} |"
+    yield "| --- | ---: | ---: | ---: |"
     for name, held in rows:
         right = Counter(one.right for one in held)[True]
-        yield f"| {name} | {100 * right / max(len(held), 1):.2f} % | {len(held):,} |"
+        yield f"| {name} | {100 * right / max(len(held), 1):.2f} % | {len(held) - right:,} | {len(held):,} |"
 
 
 def _share(held: list[Judged]) -> str:
