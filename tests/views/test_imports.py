@@ -231,6 +231,20 @@ def test_what_was_typed_is_harmless(client, cast, read):
     assert "&lt;script&gt;alert(1)" in body
 
 
+def test_review_asks_a_fixed_number_of_questions(client, cast, read, django_assert_max_num_queries):
+    sign_in(client, cast, "registrar")
+    client.get(page(read))
+    with django_assert_max_num_queries(20):
+        client.get(page(read))
+
+
+def test_overview_counts_what_there_is_to_review(client, cast, read):
+    sign_in(client, cast, "registrar")
+    answer = client.get("/en/overview/")
+    assert [one.pk for one in answer.context["imports"]] == [read.pk]
+    assert f'href="{page(read)}">jeugd.txt</a> · 22/214' in answer.content.decode()
+
+
 # ---------- to the desk
 
 
