@@ -102,7 +102,8 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not review.errors:
         try:
             _add_new(request, review)
-            review_import(found, review.answers, by=request.user, at=clock.now())
+            seen = request.POST.get("seen", "")
+            review_import(found, review.answers, seen=seen, by=request.user, at=clock.now())
             found.answers = review.answers
         except ValidationError as refusal:
             refusals = list(refusal.messages)

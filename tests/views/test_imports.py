@@ -41,7 +41,7 @@ def upload(client, *files):
 
 def form_of(response):
     """Return what a browser would post of the review, without a button."""
-    review, data = response.context["review"], {}
+    review, data = response.context["review"], {"seen": response.context["found"].review_digest}
     for field in review.fields:
         if field.editor == "effects":
             data |= {f"f-{field.name}-{e['decided_on']}": e["in_force_on"] or "" for e in field.value}
@@ -229,6 +229,18 @@ def test_what_was_typed_is_harmless(client, cast, read):
     body = client.get(page(read)).content.decode()
     assert "<script>alert" not in body
     assert "&lt;script&gt;alert(1)" in body
+
+
+def test_page_that_is_out_of_date_overwrites_nothing(client, cast, read):
+    sign_in(client, cast, "registrar")
+    stale = form_of(client.get(page(read)))
+    client.post(page(read), stale | {"f-reference": "IVC/KSZG/25/041", "do": "save"})
+    sign_in(client, cast, "supervisor")
+    answer = client.post(page(read), stale | {"f-signed_by": "Somebody", "do": "save"})
+    assert answer.status_code == 422
+    assert "registrar changed this review after you opened it" in answer.content.decode()
+    read.refresh_from_db()
+    assert read.answers["reference"] == "IVC/KSZG/25/041"
 
 
 def test_review_asks_a_fixed_number_of_questions(client, cast, read, django_assert_max_num_queries):
