@@ -36,7 +36,7 @@ _DIGITS = r"(?:\d{1,3}(?:[. ]\d{3})+|\d+(?:,\d+)?)(?!\d)"
 _WHOLE = r"(?:\d{1,3}(?:[. ]\d{3})+|\d+)(?![\d,]\d?)"
 _MILLION = loose("miljoen|millions|million")
 _THOUSAND = loose("duizend|mille")
-_HUNDRED = loose("honderd|cents|cent")
+_HUNDRED = rf"(?:{loose('honder')}d|{loose('cents|cent')})"
 _WRITTEN = (
     rf"(?:(?:{_WORD})\s*{_HUNDRED}\s*|{_HUNDRED}\s*)?(?:(?:{_WORD})(?:\s*(?:en|et|-)\s*(?:{_WORD}))?)?"
     rf"\s*{_THOUSAND}"

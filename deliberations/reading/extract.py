@@ -19,7 +19,8 @@ from .proposal import Genre, Reading
 
 MOST_BYTES = 50 * 2**20
 """Of a file; a scan of the committee's longest text has a tenth of it."""
-MOST_CHARACTERS = 20_000_000
+MOST_CHARACTERS = 2_000_000
+"""Of a text: the longest of the committee has a tenth of it."""
 MOST_PAGES = 400
 MOST_PICTURES = 40
 """Pages recognised in one file: at two to five seconds each."""
@@ -27,9 +28,10 @@ MOST_PICTURES = 40
 _TEXT_OF_PDF, _RECOGNISE_PAGE, _APPLY_RULES = (
     Path(__file__).with_name(name) for name in ("text_of_pdf.py", "recognise_page.py", "apply_rules.py")
 )
-_SECONDS = {_TEXT_OF_PDF: 8, _RECOGNISE_PAGE: 15, _APPLY_RULES: 8}
-"""What a process may work, and how long it may take."""
-_GRACE = 3
+_SECONDS = {_TEXT_OF_PDF: 8, _RECOGNISE_PAGE: 9, _APPLY_RULES: 8}
+"""What a process may work. With a core to itself no file takes longer than twenty seconds to be refused."""
+_PATIENCE = 2
+"""How many times that it may take on a machine that does much else."""
 _BYTES = 500 << 20
 _LANGUAGES = ("nld", "fra")
 
@@ -101,7 +103,7 @@ def _run(script: Path, *arguments: object, given: bytes = b"") -> bytes | None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={},  # it sees no keys
-            timeout=_SECONDS[script] + _GRACE,
+            timeout=_PATIENCE * _SECONDS[script],
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -9,7 +9,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from .pasted import Line, glued, goes_on, is_open, known_words, plain
@@ -53,6 +53,7 @@ def _loose(words: str) -> str:
 _TOLERANT = {" ": r"\s*", "'": r"[\s']*"}
 
 
+@lru_cache(maxsize=2000)  # labels and categories come back
 def squeezed(text: str) -> str:
     """Return letters and digits alone, each once: what two spellings of one name share."""
     return _REPEATED.sub(r"\1", "".join(_WORD.findall(folded(text))))
@@ -184,7 +185,7 @@ class Text:
         return self.sentences[bisect_right(self._sentence_starts, offset) - 1]
 
 
-_STOP = re.compile(r"(?<!\bnr)(?<!\bart)(?<!\b\w)(?<!\bresp)([.;!?])\s+(?=[^\W\d_a-zà-ÿ]|[-–•(]|\d)")
+_STOP = re.compile(r"(?<!\bca)(?<!\bnr)(?<!\bart)(?<!\b\w)(?<!\bresp)([.;!?])\s+(?=[^\W\d_a-zà-ÿ]|[-–•(]|\d)")
 
 
 def _glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:

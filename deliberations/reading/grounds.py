@@ -13,11 +13,10 @@ _, PROBABLE, CHECK, MISSING = Confidence
 _REGARD = re.compile(loose("gelet op|vu la|vu le|vu l'|vu les"))
 _ACT = rf"(?P<kind>wet|decreet|koninklijk\s+besluit|loi|decret|arrete\s+royal)\s+(?:van|du)\s+(?P<day>{DAY})"
 _CITED = re.compile(_ACT)
-_ARTICLES = re.compile(
-    r"\b(?P<word>artikel(?:en|s)?|articles?|art\.)\s+(?P<list>\d+[a-z/]*(?:\s*,\s*(?:§|par|eerste|1er|tweede|derde|alinea|\d+°)[^,;.]*)*"
-    r"(?:\s*(?:,|en|et)\s*\d+[a-z/]*)*)"
-)
-_ONE = re.compile(r"\d+[a-z/]*")
+_ARTICLES = re.compile(r"\b(?P<word>artikel(?:en|s)?|articles?|art\.)\s+(?P<list>\d[^;.]*)")
+_PLACE_IN_IT = re.compile(r"§+\s*\d+\w*(?:\s*(?:en|et|,)\s*(?:§\s*)?\d+(?=\s*°))*|\b\d+\s*(?:°|er\b|de\s+lid|e\s+lid)")
+"""“§ 1”, “2°”, “1er”: a place in an article, and no article."""
+_ONE = re.compile(r"\b\d+[a-z]*(?:/\d+)?\b")
 _KRACHTENS = re.compile(
     r"\b(?:krachtens|ingevolge|op\s+grond\s+van|en\s+vertu\s+de|conformement\s+a)\s+(?:de\s+|het\s+|l['\s]\s*|les\s+)?"
     r"(?:artikel(?:en)?|articles?)\s+(?P<list>\d+[a-z/]*(?:\s*(?:,|en|et)\s*\d+[a-z/]*)*)(?P<more>[^.;]{0,40}?)\s*"
@@ -67,8 +66,7 @@ def _invoked(text: Text, title: Title) -> Iterator[tuple[str, Span]]:
 
 
 def _numbers(words: str) -> list[str]:
-    bare = re.sub(r"(?:§|par)[^,]*|\d+°", "", words)
-    return _ONE.findall(bare)
+    return _ONE.findall(_PLACE_IN_IT.sub("", words))
 
 
 def _named(text: Text, act: re.Match[str], article: str) -> str:

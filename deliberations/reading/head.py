@@ -184,9 +184,9 @@ def amended_on(text: Text, title: Title, in_force: Field) -> Field:
     days = tuple(day.day for day in title.amended if day.day)
     source = text.source(title.amended[0].start, title.amended[-1].end)
     decided = [day.day for day in title.decided if day.day]
-    in_order = list(days) == sorted(set(days)) and bool(decided) and max(decided) < min(days)
+    in_order = list(days) == sorted(set(days)) and all(day < later for day in decided for later in days)
     named_below = {effect.decided_on for effect in in_force.value}
-    sure = title.whole and in_order and named_below <= {*days, *decided}
+    sure = title.whole and bool(days) and bool(decided) and in_order and named_below <= {*days, *decided}
     return Field(days, CERTAIN if sure else CHECK, source)
 
 

@@ -17,9 +17,7 @@ CERTAIN, PROBABLE, CHECK, MISSING = Confidence
 
 _ARTICLES = {
     "nl": re.compile(r"(?:de|het|een|'t)\s+"),
-    "fr": re.compile(
-        r"(?:la|le|les|une?|du|des|de\s+la|de\s+l[' ]|aux|au|a\s+la|a\s+l[' ]|de|a)\s+|(?:l|d|a\s+l)['’ ]"
-    ),
+    "fr": re.compile(r"(?:de\s+l|a\s+l|l|d)['’ ]\s*|(?:de\s+la|a\s+la|la|les?|une?|du|des|de|aux?|a)\s+"),
 }
 _FROM = {"nl": re.compile(r"\b(?:door|vanwege)\s"), "fr": re.compile(r"\bpar\s")}
 _ORIGIN = {
@@ -69,6 +67,7 @@ _NO_PART = re.compile(
 """What no name holds: a cue or a border that was read past because a letter or a space is wrong."""
 _GLUED = re.compile(
     r"(?:[Dd]e|[Hh]et|[Ll]es?|[Ll]a)(?=\s|[A-Z])|[Ll][’ ]|.*\bvoor\s.*\bvoor\s|.*\bpour\s.*\bpour\s"
+    r"|.*\b(?:voor|pour)(?:een|het|de|la|les?)\s|.*\w(?:et|en)\s(?:la|les?|l’|het)"
     r"|.*(?:[a-z]à|\wen\sde|\waan\sde|\wdoor\sde)\s"
 )
 """A name that begins with its article, or holds a glued cue, or more than one “for”."""
@@ -172,8 +171,8 @@ def _names(text: Text, title: Title, span: Span | None, language: str, sure: boo
     confidence = CERTAIN if title.bounded else CHECK
     parts = list(_parts(text, span, language))
     for part in parts:
-        name, found = _spelled(text, title, part)
-        if part is parts[-1] and not sure and not _stands_alone(text, title, part):
+        name, found = _spelled(text, title, part, language)
+        if part is parts[-1] and not sure and not _stands_alone(text, title, part, language):
             confidence = CHECK
         if not name:
             continue
@@ -194,18 +193,18 @@ def _parts(text: Text, span: Span, language: str) -> Iterator[Span]:
     yield Span(start, span.end)
 
 
-def _spelled(text: Text, title: Title, span: Span) -> tuple[str, bool]:
+def _spelled(text: Text, title: Title, span: Span, language: str) -> tuple[str, bool]:
     """Return a name without its article, in the spelling that the text has most often; and whether it has one."""
-    words = _without_article(text, span)
+    words = _without_article(text, span, language)
     places = [p for p in text.spelled(words, title.span.end) if _at_words(text, p)]
     spellings = Counter(" ".join(text.shown[p.start : p.end].split()) for p in places)
     mixed = [name for name, _ in spellings.most_common() if not name.isupper() or len(name) < 7]
     return (mixed[0], True) if mixed else (words, False)
 
 
-def _stands_alone(text: Text, title: Title, span: Span) -> bool:
+def _stands_alone(text: Text, title: Title, span: Span, language: str) -> bool:
     """Tell whether the text names somebody also without the words that follow in the title."""
-    words = _without_article(text, span)
+    words = _without_article(text, span, language)
     longer = text.shown[span.start : min(span.end + 12, title.span.end)]
     return len(text.spelled(words, title.span.end)) > len(text.spelled(longer.strip(), title.span.end))
 
@@ -216,15 +215,11 @@ def _at_words(text: Text, place: Span) -> bool:
     return not (before.isalnum() or after.isalnum())
 
 
-def _without_article(text: Text, span: Span) -> str:
+def _without_article(text: Text, span: Span, language: str) -> str:
     start = span.start
     start += len(text.folded[start : span.end]) - len(text.folded[start : span.end].lstrip(" ,("))
-    for article in _ARTICLES.values():
-        found = article.match(text.folded, start, span.end)
-        if found:
-            start = found.end()
-            break
-    return " ".join(text.shown[start : span.end].strip(" ,;.").split())
+    found = _ARTICLES[language].match(text.folded, start, span.end)
+    return " ".join(text.shown[found.end() if found else start : span.end].strip(" ,;.").split())
 
 
 # The unit, the controller, the sources, the purpose.
@@ -279,7 +274,7 @@ def _controller(text: Text, title: Title, parties: Sequence[Field]) -> Field:
         ]
         if before and found.start() - max(before)[0] < 60:
             named.append((max(before)[1], Span(sentence.start, sentence.end)))
-        elif not before and found[0].startswith(("als", "is", "en", "est")):
+        elif not before and found[0].startswith(("als", "is", "en", "est", "treed", "optreed", "agit")):
             unknown = unknown or sentence
     names = {name for name, _ in named}
     if len(names) == 1 and not unknown:

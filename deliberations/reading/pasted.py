@@ -74,7 +74,9 @@ class Passage(NamedTuple):
 
 def plain(text: str) -> str:
     """Return a text with one look: composed, nothing invisible, no ligatures, one kind of space and apostrophe."""
-    return _APOSTROPHE.sub("’", unicodedata.normalize("NFC", text.translate(_CLEAN)))
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text.translate(_CLEAN))
+    return _APOSTROPHE.sub("’", text)
 
 
 def lines_of(text: str) -> tuple[list[Line], list[Line]]:
@@ -156,10 +158,8 @@ def _soft_hyphens(line: str) -> str:
 
 def known_words(lines: Sequence[Line]) -> frozenset[str]:
     """Return the words of a text, folded, without those that a line end breaks."""
-    words: set[str] = set()
-    for line in lines:
-        words.update(word for word in _WORD.findall(fold(line.text)) if not word.endswith("-"))
-    return frozenset(words)
+    words = _WORD.findall("\n".join(map(fold, (line.text for line in lines))))
+    return frozenset(word for word in words if not word.endswith("-"))
 
 
 def mended(line: Line, words: Collection[str]) -> Line:

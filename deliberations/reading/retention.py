@@ -12,12 +12,7 @@ from .proposal import Confidence, Field, RetentionRule
 
 CERTAIN, PROBABLE, CHECK, MISSING = Confidence
 
-_KEEPS = re.compile(
-    loose(
-        "bewaren|bewaard|bewaart|bewaring|bewaarduur|bewaartermijn|vernietigen|vernietigd|vernietiging|wissen|gewist"
-        "|conserv|detrui|destruction|effac|supprim"
-    )
-)
+_KEEPS = re.compile(loose("bewaar|bewar|vernietig|wissen|gewist|conserv|detrui|destruction|effac|supprim"))
 _DATA = re.compile(loose("gegevens|donnees") + r"|\b(?:ze|zij|deze|die|elles|celles-ci|ils)\b")
 _UNTIL = re.compile(
     r"(?P<cue>"
@@ -52,13 +47,16 @@ _ONLY_BY_DELIBERATION = re.compile(
 )
 _ONLY = re.compile(loose("enkel|slechts|alleen|uitsluitend|ne peut|ne peuvent|uniquement|seulement"))
 _NO_THIRD = re.compile(
-    loose("niet|geen|in geen geval|nooit|ne|pas|jamais|aucun|interdit|verboden")
+    r"\b"
+    + loose("niet|geen|in geen geval|nooit|ne|pas|jamais|aucun|interdit|verboden")
+    + r"\b"
     + r"[^.;]{0,90}\b"
     + loose("derden|tiers|tierces")
     + "|"
     + loose("derden|tiers|tierces")
     + r"[^.;]{0,40}\b"
     + loose("niet|geen|in geen geval|jamais|en aucun cas")
+    + r"\b"
 )
 _PRINCIPLE = re.compile(loose("moeten|doivent|principe"))
 """What the general regulation asks of everybody is no rule of this text."""
@@ -75,8 +73,8 @@ class Kept(NamedTuple):
 def retention_of(text: Text, start: int) -> Kept:
     """Read what stands from `start` on, below the title."""
     # By their letters: what was scanned twice is read once.
-    once = {squeezed(text.folded[slice(*s)]): s for s in reversed(text.sentences) if s.start >= start}
-    sentences = sorted(s for s in once.values() if _KEEPS.search(text.folded, *s))
+    keeping = [s for s in text.sentences if s.start >= start and _KEEPS.search(text.folded, *s)]
+    sentences = sorted({squeezed(text.folded[slice(*s)]): s for s in reversed(keeping)}.values())
     until, spans = _until(text, sentences)
     return Kept(until, _rule(text, sentences, until, spans), _extension(text, start))
 
@@ -131,7 +129,11 @@ def _other_year(text: Text, sentence: Span, found: list[Day]) -> bool:
 _YEAR = re.compile(r"(?<![\d/])20\d\d(?![\d/])")
 _STRONG = re.compile(loose("uiterlijk|tot uiterlijk|ten laatste|tot ten laatste|au plus tard"))
 _LAW = re.compile(
-    loose("wet van|besluit van|decreet van|loi du|arrete du|arrete royal du|decret du|raad van|conseil du") + r"\s*$"
+    loose(
+        "wet van|besluit van|decreet van|raad van|verordening van"
+        "|loi du|arrete du|arrete royal du|decret du|conseil du|reglement du"
+    )
+    + r"\s*$"
 )
 
 
@@ -142,7 +144,7 @@ def _of_a_law(text: Text, day: Day) -> bool:
 def _rule(text: Text, sentences: list[Span], until: Field, spans: list[Span]) -> Field:
     if until.value or until.confidence == CHECK:
         best = next((s for s in spans if _DATA.search(text.folded, *s)), spans[0])
-        words = text.shown[best.start : best.end]
+        words = _words(text, best)
         return Field(RetentionRule(Retention.DATE, None, words), until.confidence, text.source(*best))
     own = [s for s in sentences if not _PRINCIPLE.search(text.folded, *s)]
     for sentence in own:
@@ -152,14 +154,22 @@ def _rule(text: Text, sentences: list[Span], until: Field, spans: list[Span]) ->
             count = int(found["count"]) if found["count"].isdigit() else SMALL[found["count"]]
             months = count * (1 if found["unit"].startswith(("maand", "mois")) else 12)
             alone = sum(bool(_PERIOD.search(text.folded, *s) or _AFTER.search(text.folded, *s)) for s in own) == 1
-            rule = RetentionRule(Retention.PERIOD, months, text.shown[sentence.start : sentence.end])
+            rule = RetentionRule(Retention.PERIOD, months, _words(text, sentence))
             return Field(rule, CERTAIN if alone else CHECK, text.source(*sentence))
     for sentence in own:
         if _EVENT.search(text.folded, *sentence):
-            rule = RetentionRule(Retention.EVENT, None, text.shown[sentence.start : sentence.end])
+            rule = RetentionRule(Retention.EVENT, None, _words(text, sentence))
             return Field(rule, PROBABLE, text.source(*sentence))
     # A text that gives no rule is rare enough for a person to look.
     return Field(RetentionRule(Retention.NONE, None, ""), CHECK)
+
+
+def _words(text: Text, sentence: Span) -> str:
+    """Return a sentence without the number of its paragraph."""
+    return _NUMBERED.sub("", text.shown[sentence.start : sentence.end])
+
+
+_NUMBERED = re.compile(r"^(?:\d{1,3}(?:\.\d+)*[.)]|[-–—•])\s+")
 
 
 def _extension(text: Text, start: int) -> Field:

@@ -206,6 +206,12 @@ def test_entry_into_force_is_read_or_left_open(sentence, day):
         assert field.confidence == "certain"
 
 
+def test_amendment_whose_year_is_lost_leaves_the_history_doubtful():
+    read = fields("BERAADSLAGING NR. 21/128 VAN 6 JULI 2021, GEWIJZIGD OP 5 APRIL, BETREFFENDE HET DELEN VAN GEGEVENS")
+    assert read["amended_on"][:2] == ((), "check")
+    assert read["decided_on"].confidence == "check"
+
+
 def test_entry_into_force_of_an_amendment_that_the_title_lacks_is_checked():
     sentence = "De wijzigingen goedgekeurd op 6 februari 2024 treden in werking op 21 februari 2024."
     read = fields("BERAADSLAGING NR. 21/128 VAN 6 JULI 2021 BETREFFENDE HET DELEN VAN GEGEVENS", body=sentence)
