@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..rules import chain
 from .document import Document
 from .proposal import Proposal
 
@@ -95,6 +97,11 @@ class Import(models.Model):
         if self.standing == self.Standing.UPLOADED and self.taken_at:
             return "reading"
         return self.standing
+
+    @property
+    def review_digest(self) -> str:
+        """What names the answers that a person gave: it becomes another one when somebody changes them."""
+        return sha256(chain.canonical({"answers": self.answers})).hexdigest()
 
     @property
     def said_reason(self) -> str:

@@ -26,7 +26,7 @@ from ..actions.receive_import import receive_import
 from ..actions.review_import import review_import
 from ..forms.document import MOST_AT_ONCE
 from ..forms.review import NEW, Review
-from ..models import Deliberation, Document, Import, NotAsReceived, Organisation, Passage
+from ..models import Deliberation, Document, History, Import, NotAsReceived, Organisation, Passage
 from ..permissions import Right
 from ..reading import registration
 from ..reading.document import MOST_BYTES
@@ -36,7 +36,6 @@ from ..reading.registration import Plan
 from ..rules.calendar import parse_day
 from ..rules.effects import text_before
 from ..rules.numbers import parse_number
-from ..rules.timeline import known_at
 from ..templatetags.register import number
 from ..writing.days import day
 from ..writing.facts import acts_of
@@ -58,21 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     refusals: list[str] = []
     if request.method == "POST":
         permissions.require(request.user, Right.REGISTER_ACT, seen_with=Right.VIEW_JOURNAL)
-        uploads = request.FILES.getlist("files")
-        if not uploads:
-            refusals.append(_("Choose the files that the committee published."))
-        received = 0
-        for upload in uploads:
-            try:
-                receive_import(upload, by=request.user, at=clock.now())
-                received += 1
-            except ValidationError as refusal:
-                refusals += [labelled(upload.name, sentence) for sentence in refusal.messages]
-        if received:
-            said = ngettext(
-                "%(n)s file is received and will be read.", "%(n)s files are received and will be read.", received
-            )
-            messages.success(request, said % {"n": received})
+        refusals = _receive(request)
         if not refusals:
             return redirect("imports")
     found = Paginator(Import.objects.told().defer("pages"), _PAGE).get_page(request.GET.get("page"))
@@ -87,6 +72,22 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/imports.html", context, status=422 if refusals else 200)
 
 
+def _receive(request: HttpRequest) -> list[str]:
+    """Receive each file by itself; return why some of them, or all, are refused."""
+    uploads, refusals = request.FILES.getlist("files"), []
+    for upload in uploads:
+        try:
+            receive_import(upload, by=request.user, at=clock.now())
+        except ValidationError as refusal:
+            refusals += [labelled(upload.name, sentence) for sentence in refusal.messages]
+    if received := len(uploads) - len(refusals):
+        said = ngettext(
+            "%(n)s file is received and will be read.", "%(n)s files are received and will be read.", received
+        )
+        messages.success(request, said % {"n": received})
+    return refusals if uploads else [_("Choose the files that the committee published.")]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
@@ -99,14 +100,8 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, found, _review(found), may_review=may_review)
     permissions.require(request.user, Right.REGISTER_ACT, seen_with=Right.VIEW_JOURNAL)
-    review, refusals = _review(found, request.POST), []
-    if not review.errors:
-        try:
-            _add_new(request, review)
-            review_import(found, review.answers, by=request.user, at=clock.now())
-            found.answers = review.answers
-        except ValidationError as refusal:
-            refusals = list(refusal.messages)
+    review = _review(found, request.POST)
+    refusals = [] if review.errors else _keep(request, found, review)
     going_on = request.POST.get("do") == "register"
     if going_on and not refusals and not review.errors:
         review = _review(found)
@@ -115,9 +110,21 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, found, review, may_review=True, refusals=refusals)
     if going_on:
         return redirect("register_import", found.pk)
-    following = next(iter(_review(found).doubts), None)
     messages.success(request, _("Saved as a draft."))
+    following = next(iter(_review(found).doubts), None)
     return redirect(f"{found.get_absolute_url()}#{following.id if following else 'go-on'}")
+
+
+def _keep(request: HttpRequest, found: Import, review: Review) -> list[str]:
+    """Keep the draft; return why it was refused."""
+    try:
+        _add_new(request, review)
+        seen = request.POST.get("seen", "")
+        review_import(found, review.answers, seen=seen, by=request.user, at=clock.now())
+    except ValidationError as refusal:
+        return list(refusal.messages)
+    found.answers = review.answers
+    return []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,15 +140,18 @@ def register_import(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(found)
     deliberation, plan = _plan(request, found, review)
     answers = Review.as_registered(review.settle())
-    history = deliberation.history() if deliberation else None
-    known = [*(known_at(history.acts, None) if history else []), *(act.act(clock.now()) for act in plan.earlier)]
-    before = text_before(known, plan.start.act(clock.now()), lambda act: history.changes(act) if history else [])
+    history = deliberation.history() if deliberation else History([], {}, {})
+    earlier = [act.act(clock.now()) for act in plan.earlier]
+    before = text_before(history.followed_by(earlier).known(), plan.start.act(clock.now()), history.changes)
     start = plan.start._replace(changes=registration.changes_of(found.result or {}, answers, before.entries))
-    opening = None
-    if deliberation is None:
-        chamber = registration.chamber_of(found.result or {}, answers)
-        opening = {"number": found.number, "chamber": chamber, "short_title": {}, "public": True}
+    opening = None if deliberation else _opening(found, answers)
     return write_imported(request, found, deliberation, start, plan.earlier, opening)
+
+
+def _opening(found: Import, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what identifies a file that is not in the register yet; its short title is the registrar's to write."""
+    chamber = registration.chamber_of(found.result or {}, answers)
+    return {"number": found.number, "chamber": chamber, "short_title": {}, "public": True}
 
 
 @require_safe

@@ -41,7 +41,7 @@ def upload(client, *files):
 
 def form_of(response):
     """Return what a browser would post of the review, without a button."""
-    review, data = response.context["review"], {}
+    review, data = response.context["review"], {"seen": response.context["found"].review_digest}
     for field in review.fields:
         if field.editor == "effects":
             data |= {f"f-{field.name}-{e['decided_on']}": e["in_force_on"] or "" for e in field.value}
@@ -83,7 +83,7 @@ def test_imports_are_seen_by_the_committee_and_done_by_its_staff(client, cast, r
     assert client.get(page(read, "page/1/")).status_code == (302 if role == "anonymous" else 404)  # a text has none
     done = seen if role not in SEE_ALL else 302 if role in STAFF else 403
     assert client.get(page(read, "register/")).status_code == done
-    assert client.post(page(read), {"do": "save"}).status_code == done
+    assert client.post(page(read), {"do": "save", "seen": read.review_digest}).status_code == done
     refused = 422 if role in STAFF else 403 if role in SEE_ALL else seen
     assert client.post(LIST).status_code == refused
 
@@ -229,6 +229,32 @@ def test_what_was_typed_is_harmless(client, cast, read):
     body = client.get(page(read)).content.decode()
     assert "<script>alert" not in body
     assert "&lt;script&gt;alert(1)" in body
+
+
+def test_page_that_is_out_of_date_overwrites_nothing(client, cast, read):
+    sign_in(client, cast, "registrar")
+    stale = form_of(client.get(page(read)))
+    client.post(page(read), stale | {"f-reference": "IVC/KSZG/25/041", "do": "save"})
+    sign_in(client, cast, "supervisor")
+    answer = client.post(page(read), stale | {"f-signed_by": "Somebody", "do": "save"})
+    assert answer.status_code == 422
+    assert "registrar changed this review after you opened it" in answer.content.decode()
+    read.refresh_from_db()
+    assert read.answers["reference"] == "IVC/KSZG/25/041"
+
+
+def test_review_asks_a_fixed_number_of_questions(client, cast, read, django_assert_max_num_queries):
+    sign_in(client, cast, "registrar")
+    client.get(page(read))
+    with django_assert_max_num_queries(20):
+        client.get(page(read))
+
+
+def test_overview_counts_what_there_is_to_review(client, cast, read):
+    sign_in(client, cast, "registrar")
+    answer = client.get("/en/overview/")
+    assert [one.pk for one in answer.context["imports"]] == [read.pk]
+    assert f'href="{page(read)}">jeugd.txt</a> · 22/214' in answer.content.decode()
 
 
 # ---------- to the desk
