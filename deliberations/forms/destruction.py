@@ -100,6 +100,7 @@ class ReportForm(forms.Form):
         help_text=_("Erasure log or processor’s statement. PDF or text, at most 10 MB. Do not upload research data."),
         required=False,
         allow_empty_file=True,
+        widget=forms.FileInput(),
     )
     asked = forms.ChoiceField(
         label=_("Who will confirm your report?"),
@@ -297,5 +298,6 @@ class FileForm(forms.Form):
         label=_("The certificate as a PDF, or the record inside it"),
         help_text=_("It is compared and not kept."),
         allow_empty_file=True,
+        widget=forms.FileInput(),
         error_messages={"required": _("Choose the file of the certificate.")},
     )
