@@ -140,7 +140,7 @@ def test_list_is_found_by_name_in_any_language_and_by_number(client, registrar, 
 
 
 def test_page_costs_the_same_however_many_people_and_files(client, registrar, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get("/en/institutions/maastricht-sbe/")
 
 
