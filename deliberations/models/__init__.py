@@ -5,7 +5,6 @@ from .alert import Alert, Audience, Notification, Preference, Run, Rung
 from .alert import Kind as AlertKind
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
-from .engine import EngineState, engine_state
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
@@ -34,7 +33,6 @@ __all__ = [
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
     "Document",
-    "EngineState",
     "History",
     "Hold",
     "Integrity",
@@ -64,7 +62,6 @@ __all__ = [
     "Term",
     "Variable",
     "changes_of",
-    "engine_state",
     "journal_state",
     "who_may",
 ]
