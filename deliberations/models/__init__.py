@@ -6,7 +6,6 @@ from .alert import Kind as AlertKind
 from .calendar_key import CalendarKey
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .document import Document, NotAsReceived
-from .engine import EngineState, engine_state
 from .history import History, changes_of
 from .index import Involvement, Period, Permit, who_may
 from .invitation import Invitation
@@ -36,7 +35,6 @@ __all__ = [
     "DeliberationGroupPermission",
     "DeliberationUserPermission",
     "Document",
-    "EngineState",
     "History",
     "Hold",
     "Integrity",
@@ -66,7 +64,6 @@ __all__ = [
     "Term",
     "Variable",
     "changes_of",
-    "engine_state",
     "journal_state",
     "who_may",
 ]
