@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tests.servers import postgresql
@@ -23,6 +24,8 @@ QUIET, BUSY = datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2030, 8, 4, 9, tzi
 """A day on which nothing is due, and the one on which everything is 180 days from its last lawful day."""
 DUE_ON = date(2031, 1, 31)
 HOLDERS = 500
+_OPENED, _WARM = 24, 3
+"""How often a page is opened, and how many of these are not counted."""
 
 
 def main() -> None:
@@ -101,9 +104,7 @@ def measure(obligations: int, mails: int) -> dict[str, Any]:
 
     raise_alerts(at=QUIET)  # warms up, and tells what is told only once
     line(f"scan of {obligations:,} open obligations, nothing due", "0.5 s", lambda: raise_alerts(at=QUIET))
-    run = line(
-        f"the same, all of them due on one day, {2 * obligations:,} people told", "60 s", lambda: raise_alerts(at=BUSY)
-    )
+    run = line("the same, all of them due on one day, two people told of each", "60 s", lambda: raise_alerts(at=BUSY))
     assert run.done == obligations, run.done
     line("the same again, nothing left to raise", "", lambda: raise_alerts(at=BUSY))
     # As many of them as are to be sent become mails of their own; the rest is taken out of the way.
@@ -113,7 +114,39 @@ def measure(obligations: int, mails: int) -> dict[str, Any]:
     sent = line(f"sending {len(chosen):,} mails to a server on this machine", "", lambda: send_all(lambda: BUSY))
     assert (sent.done, sent.failed) == (len(chosen), 0), (sent.done, sent.failed)
     assert Alert.objects.count() == obligations, Alert.objects.count()
+    lines += pages()
     return {"engine": _version(), "lines": lines}
+
+
+def pages() -> Iterator[tuple[str, str, float, float, float]]:
+    """Open the overview and the inbox of the secretariat and of one holder, at this size; medians."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from deliberations.actions.add_organisation import add_organisation
+    from deliberations.actions.grant_role import grant_role
+    from deliberations.models import RoleGroup
+
+    settings.FIXED_NOW = BUSY
+    committee = add_organisation(slug="ivc", name="Informatieveiligheidscomité", names={}, by=None, at=BUSY)
+    registrar = get_user_model().objects.create_user("registrar@ivc.example", name="Registrar", language="nl")
+    grant_role(registrar, role=RoleGroup.Role.REGISTRAR, organisation=committee, by=None, at=BUSY)
+    holder = get_user_model().objects.filter(email__startswith="dpo@").order_by("pk")[0]
+    for who, person in (("the secretariat", registrar), ("one holder", holder)):
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        for what, path in (("overview", "/nl/overview/"), ("inbox", "/nl/alerts/")):
+            walls, owns = [], []
+            for n in range(_OPENED):
+                started, own = time.perf_counter(), time.process_time()
+                assert client.get(path).status_code == 200, path
+                if n >= _WARM:
+                    walls.append(time.perf_counter() - started)
+                    owns.append(time.process_time() - own)
+            said = f"{what} of {who}, median of {len(walls)}"
+            sys.stderr.write(f"{said}: {median(walls):.3f} s, {median(owns):.3f} s of its own\n")
+            yield said, "0.1 s", median(walls), median(owns), 0.0
 
 
 def fill(obligations: int) -> None:

@@ -32,8 +32,7 @@ def raise_alerts(*, at: datetime) -> Run:
     """
     run = Run.objects.create(work=Run.Work.RAISE, started_at=at)
     today, ladders, people = day_of(at), Ladders(), People()
-    _end_groundless(today, at=at)
-    raised = failed = 0
+    raised, failed = 0, _end_groundless(today, at=at)
     for batch in find_alerts(today=today, ladders=ladders):
         done = _raise_what_can_be(batch, today, ladders, people, at=at)
         raised, failed = raised + done[0], failed + done[1]
@@ -135,8 +134,8 @@ def _standing_before(new: Sequence[Due]) -> AlertQuerySet:
     return alerts.filter(act__in=[due.act for due in new])
 
 
-def _end_groundless(today: date, *, at: datetime) -> None:
-    """End what lost its ground because a day passed or a person came."""
+def _end_groundless(today: date, *, at: datetime) -> int:
+    """End what lost its ground because a day passed or a person came; return how often that could not be done."""
     standing = Alert.objects.standing()
     # The stretch of the deadline that it is about is over: another deadline binds since.
     over = Q(obligation__terms__ends_on__lt=today, obligation__terms__starts_on=F("since_on"))
@@ -149,10 +148,16 @@ def _end_groundless(today: date, *, at: datetime) -> None:
         (standing.filter(unasked), Alert.Ending.GONE),
         (standing.filter(kind=AlertKind.NOBODY_TOLD, organisation__in=would_be_told()), Alert.Ending.GONE),
     )
+    failed = 0
     for alerts, ending in groundless:
         for ended in _some(alerts):
-            with transaction.atomic():
-                end_alerts(Alert.objects.filter(pk__in=ended), ending, at=at)
+            try:
+                with transaction.atomic():
+                    end_alerts(Alert.objects.filter(pk__in=ended), ending, at=at)
+            except Exception as reason:  # an alert too many must not keep others from being raised
+                failed += 1
+                logger.error("Alerts from %s on were not ended: %s", ended[0], type(reason).__name__)
+    return failed
 
 
 def _some(alerts: AlertQuerySet) -> Iterator[list[int]]:

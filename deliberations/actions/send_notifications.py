@@ -30,7 +30,7 @@ from ..rules.ladder import GIVEN_UP, retry_after
 from ..writing import alerts as words
 from ..writing.mail import compose
 from .find_alerts import OF_OBLIGATIONS, day_of
-from .tell_people import to_fallback
+from .tell_people import is_still_told, posts_of, to_fallback
 
 logger = logging.getLogger(__name__)
 
@@ -157,6 +157,7 @@ def _that_hold(rows: Sequence[Notification], token: UUID, *, at: datetime) -> li
     wanted: list[int] = [row.recipient_id for row in rows if row.recipient_id]
     people = get_user_model()._default_manager.filter(pk__in=wanted, is_active=True).exclude(email="")
     here = set(people.values_list("pk", flat=True))
+    posts = posts_of(here)
     holding = []
     for row in rows:
         row.alert = alert = alerts[row.alert_id]
@@ -164,7 +165,7 @@ def _that_hold(rows: Sequence[Notification], token: UUID, *, at: datetime) -> li
             _withdraw(row, token, Withdrawal.ENDED, at=at)
         elif alert.acknowledged_at and not row.again:
             _withdraw(row, token, Withdrawal.SILENCED, at=at)
-        elif row.recipient_id and row.recipient_id not in here:
+        elif row.recipient_id and not is_still_told(alert, row.audience, posts[row.recipient_id]):
             _withdraw(row, token, Withdrawal.GONE, at=at)
         else:
             holding.append(row)
@@ -197,13 +198,9 @@ class _Line:
     def send(self, mail: EmailMultiAlternatives) -> None:
         if self._connection is None:
             self._connection = get_connection()
-            # Where mails become files, a file that stays open would take all of them.
-            if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-                self._connection.open()
+            self._connection.open()
         mail.connection = self._connection
         mail.send()
-        if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-            self.close()
 
     def close(self) -> None:
         connection, self._connection = self._connection, None

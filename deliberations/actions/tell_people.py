@@ -23,6 +23,7 @@ _POSTS: dict[str, tuple[str, ...]] = {
     Audience.SECRETARIAT: (RoleGroup.Role.REGISTRAR, RoleGroup.Role.SUPERVISOR),
     Audience.CHAIR: (RoleGroup.Role.CHAIR,),
 }
+_AT_THE_HOLDER = (Audience.DATA_MANAGER, Audience.DPO, Audience.HEAD)
 _AT_THE_COMMITTEE = (Audience.SECRETARIAT, Audience.CHAIR)
 
 
@@ -82,6 +83,23 @@ def to_fallback(alert: Alert, *, at: datetime) -> Iterator[Notification]:
 def at_post(alert: Alert, audience: str, people: People) -> list[int]:
     """Return the people of one audience of an alert."""
     return _people(alert, audience, people, *_around([alert]))
+
+
+def posts_of(people: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
+    """Return the roles that people, by primary key, have now, each with its organisation."""
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    held = RoleGroup.objects.filter(group__user__in=list(people)).order_by()
+    for person, role, organisation in held.values_list("group__user", "role", "organisation"):
+        found[person].add((role, organisation))
+    return found
+
+
+def is_still_told(alert: Alert, audience: str, posts: set[tuple[str, int]]) -> bool:
+    """Say whether roles still make somebody one of those whom an alert tells; else it is no longer theirs to know."""
+    if audience not in _POSTS:
+        return bool(posts)
+    here = alert.organisation_id if audience in _AT_THE_HOLDER else None
+    return any(role in _POSTS[audience] and here in (None, organisation) for role, organisation in posts)
 
 
 def _people(

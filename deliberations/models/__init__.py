@@ -9,7 +9,6 @@ from .deliberation import Deliberation, DeliberationGroupPermission, Deliberatio
 from .delivery import CheckResult, DeliveredColumn, DeliveredFile, Delivery, Waiver
 from .destruction import Discharge, Holding, Proof, Report, ReportEditor, ReportLine
 from .document import Document, NotAsReceived
-from .engine import EngineState, engine_state
 from .history import History, changes_of
 from .imports import Import
 from .index import Involvement, Period, Permit, who_may
@@ -51,7 +50,6 @@ __all__ = [
     "Delivery",
     "Discharge",
     "Document",
-    "EngineState",
     "History",
     "Hold",
     "Holding",
@@ -91,7 +89,6 @@ __all__ = [
     "Variable",
     "Waiver",
     "changes_of",
-    "engine_state",
     "journal_state",
     "who_may",
 ]

@@ -42,12 +42,21 @@ class Month(NamedTuple):
         return not (self.deadlines or self.effects)
 
 
+def until_then(obligations: ObligationQuerySet, *, today: date) -> ObligationQuerySet:
+    """Of `on(today)`: keep those whose day has passed or comes within the months; an index finds them."""
+    return obligations.filter(Q(due_on__lt=_end(today)))
+
+
+def _end(today: date) -> date:
+    return today.replace(day=1) + relativedelta(months=MONTHS)
+
+
 def months(
     obligations: ObligationQuerySet, tallies: Iterable[Tally], files: DeliberationQuerySet, *, today: date
 ) -> list[Month]:
     """Return this month and the eleven after it; `obligations` are of `on(today)`. Three queries at most."""
     first = today.replace(day=1)
-    end = first + relativedelta(months=MONTHS)
+    end = _end(today)
     acts = known_acts().filter(deliberation__in=files, effective_on__gte=today, effective_on__lt=end)
     deadlines: dict[date, int] = defaultdict(int)
     for each in tallies:

@@ -53,7 +53,8 @@ def _whole(request: HttpRequest) -> HttpResponse:
     mine = Q(prepared_by=person.pk)
     others = proposals.exclude(mine) if writes and settings.FOUR_EYES else proposals
     sent_back = Proposal.objects.told().filter(mine, standing=Proposal.Standing.SENT_BACK)
-    tallies = horizon.tally(obligations)
+    # What is overdue or near, and nothing of the many that come later.
+    tallies = horizon.tally(months.until_then(obligations, today=today))
     standing = horizon.counts(tallies, today=today)
     counts = {
         "overdue": standing[State.OVERDUE],

@@ -26,14 +26,11 @@ from deliberations.models import (
     AlertKind,
     Audience,
     JournalLine,
-    Notification,
     Obligation,
     Organisation,
     Preference,
     RoleGroup,
-    Run,
     Rung,
-    engine_state,
 )
 from deliberations.permissions import Right
 from deliberations.writing.alerts import rule_of, tell
@@ -362,47 +359,3 @@ def test_rule_in_words(days, every, words):
 def test_consequence_follows_the_time_that_an_extension_takes(alert, today, words):
     alert = Alert.objects.told().get(pk=alert.pk)
     assert words in tell(alert, today=date.fromisoformat(today)).consequence
-
-
-# ---------- the state of the engine
-
-
-def test_engine_that_never_looked_is_late(db, now):
-    state = engine_state(now)
-    assert (state.last_scan, state.scan_is_late, state.well) == (None, True, False)
-
-
-def test_engine_is_well_after_a_scan_and_late_two_hours_later(file):
-    raise_alerts(at=RAISED)
-    assert engine_state(RAISED + timedelta(hours=2)).well
-    assert engine_state(RAISED + timedelta(hours=2, seconds=1)).scan_is_late
-    # A run whose process died looked at nothing.
-    Run.objects.create(work=Run.Work.RAISE, started_at=RAISED + timedelta(hours=3))
-    assert engine_state(RAISED + timedelta(hours=3)).scan_is_late
-
-
-def test_queue_stands_still_when_nobody_tries_what_is_due(file, smtp):
-    raise_alerts(at=URGENT)
-    assert engine_state(URGENT + timedelta(minutes=59)).well
-    state = engine_state(URGENT + timedelta(minutes=61))
-    assert (state.queue, state.queue_stands_still) == (3, True)
-    smtp.refusal = "451 later"
-    send_all(lambda: URGENT)
-    assert not engine_state(URGENT + timedelta(minutes=61)).queue_stands_still
-
-
-def test_mail_that_was_given_up_counts_until_something_makes_up_for_it(file, cast, smtp, settings):
-    raise_alerts(at=URGENT)
-    mail = Notification.objects.get(channel="email", recipient=cast.registrar, alert__kind="deadline")
-    Notification.objects.filter(pk=mail.pk).update(failed_at=URGENT)
-    assert engine_state(URGENT).failed == 1
-    resend_notification(mail, by=cast.supervisor, at=URGENT)
-    assert engine_state(URGENT).failed == 1
-    send_all(lambda: URGENT)
-    assert engine_state(URGENT).failed == 0
-
-
-def test_state_of_the_engine_costs_few_queries(file, django_assert_num_queries):
-    raise_alerts(at=URGENT)
-    with django_assert_num_queries(4):
-        engine_state(URGENT)

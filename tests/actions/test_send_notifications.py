@@ -9,6 +9,8 @@ from django.core.management import call_command
 
 from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.end_access import end_access
+from deliberations.actions.end_role import end_role
+from deliberations.actions.grant_role import grant_role
 from deliberations.actions.place_hold import place_hold
 from deliberations.actions.raise_alerts import raise_alerts
 from deliberations.actions.register_act import register_act
@@ -21,7 +23,7 @@ from deliberations.actions.send_notifications import (
     send_all,
     send_notifications,
 )
-from deliberations.models import Alert, Hold, Notification, Obligation, Preference, Run
+from deliberations.models import Alert, Hold, Notification, Obligation, Organisation, Preference, RoleGroup, Run
 from tests.actions.test_raise_alerts import at, file_of
 from tests.building import act, keep_until, open_file
 
@@ -179,6 +181,16 @@ def test_recipient_who_left_is_not_written_to_and_the_fallback_is(raised, smtp, 
     assert mails().get(recipient=cast.other_dpo).withdrawal == "gone"
 
 
+def test_person_whose_role_ended_learns_nothing_more(raised, smtp, cast):
+    post = RoleGroup.objects.get(role="dpo", organisation__slug="hogeschool-voorbeeld")
+    end_role(cast.other_dpo, post=post, by=cast.supervisor, at=URGENT)
+    there = Organisation.objects.get(slug="maastricht-sbe")
+    grant_role(cast.other_dpo, role=RoleGroup.Role.DPO, organisation=there, by=cast.supervisor, at=URGENT)
+    send()
+    assert not smtp.to("other_dpo@register.example")
+    assert mails().get(recipient=cast.other_dpo).withdrawal == "gone"
+
+
 # ---------- a server that does not do what it should
 
 
@@ -287,13 +299,13 @@ def test_what_a_server_had_when_it_was_withdrawn_counts_as_said(raised, cast):
     assert (row.sent_at, row.withdrawn_at) == (URGENT, None)
 
 
-def test_demonstration_keeps_each_mail_in_a_file_of_its_own(raised, settings, tmp_path):
+def test_demonstration_keeps_mails_as_files(raised, settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
     send()
-    files = sorted(tmp_path.iterdir())
-    assert len(files) == 3
-    assert sum("other_dpo@register.example" in file.read_text() for file in files) == 1
+    kept = "".join(file.read_text() for file in tmp_path.iterdir())
+    assert kept.count("\nMessage-ID: <alert.") == 3
+    assert kept.count("\nTo: other_dpo@register.example") == 1
 
 
 def test_command_says_what_was_sent_and_ends_badly_where_a_mail_was_not_taken(raised, smtp, settings, capsys):
