@@ -226,6 +226,10 @@ def storage() -> dict[str, tuple[int, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_SIZES[connection.vendor])
         sizes = {table: (int(rows), int(indexes)) for table, rows, indexes in cursor.fetchall()}
+        for table in [table for table in sizes if table.startswith("deliberations_passage_words")]:
+            # SQLite's index of words is some tables of its own.
+            rows, indexes = sizes["deliberations_passage"]
+            sizes["deliberations_passage"] = rows, indexes + sum(sizes.pop(table))
         counts = {}
         for table in sizes:
             if table.startswith(("deliberations_", "rivals_")):
