@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractQuarter, ExtractYear
 
 from ..rules.deadlines import Deadline, deadline
+from .destroyed import settled
 from .index import Period
 from .listing import recipients_by_file
 from .organisation import Organisation
@@ -49,7 +50,7 @@ class Year(NamedTuple):
 
 def kept(reach: Q, *, on: date) -> QuerySet[Period]:
     """Return the texts that give a last lawful day and apply on a day, the most urgent first."""
-    dated = Period.objects.on(on).filter(reach, retention_until__isnull=False)
+    dated = Period.objects.on(on).filter(reach, retention_until__isnull=False).exclude(deliberation__in=settled())
     return dated.select_related("deliberation").order_by(
         "retention_until", "deliberation__year", "deliberation__serial"
     )

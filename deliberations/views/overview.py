@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from .. import clock, permissions
 from ..models import JournalLine, Period, Proposal, Question, journal_state, listing
 from ..models.deliberation import DeliberationQuerySet
+from ..models.destroyed import settled
 from ..permissions import Right
 from ..rules.deadlines import Deadline, days
 from ..templatetags.words import WORDS
@@ -105,6 +106,7 @@ def _tiles(counts: dict[str, int]) -> Iterator[Tile]:
 def _overdue(files: DeliberationQuerySet, today: date) -> Iterator[Task]:
     _first, last = days(Deadline.OVERDUE, today)
     periods = Period.objects.on(today).filter(deliberation__in=files, retention_until__lte=last)
+    periods = periods.exclude(deliberation__in=settled())
     for period in periods.select_related("deliberation").order_by("retention_until")[:_MOST]:
         number, until = period.deliberation.number, period.retention_until
         yield Task(
