@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..rules.calendar import BRUSSELS
 from ..rules.ledger import Destruction
@@ -50,6 +51,12 @@ def destruction_of(deliberation: Deliberation, *, known: datetime | None = None)
         return days.get(delivery)
 
     return destroyed
+
+
+def settled() -> QuerySet[Obligation, Any]:
+    """Return the files, by primary key, under which nobody owes a destruction any more: none of their days is left."""
+    still_owed = Obligation.objects.open().filter(deliberation=OuterRef("deliberation"))
+    return Obligation.objects.discharged().exclude(Exists(still_owed)).values("deliberation")
 
 
 def nothing_held_since(deliberation: Deliberation, recipient: str) -> date | None:

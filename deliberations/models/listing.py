@@ -16,6 +16,7 @@ from ..rules.search import asked_words, search_words
 from ..rules.words import fold
 from .act import Act
 from .deliberation import Deliberation, DeliberationQuerySet
+from .destroyed import settled
 from .index import Involvement, Period, Permit
 from .organisation import Organisation
 from .search import TITLE, Passage
@@ -69,7 +70,8 @@ def retention(files: DeliberationQuerySet, wanted: Deadline, *, on: date) -> Del
     periods = Period.objects.on(on).filter(retention_until__isnull=False)
     if wanted == Deadline.NOT_KNOWN:
         return files.exclude(pk__in=periods.values("deliberation"))
-    return files.filter(pk__in=periods.filter(this_near(wanted, on=on)).values("deliberation"))
+    near = periods.filter(this_near(wanted, on=on)).exclude(deliberation__in=settled())
+    return files.filter(pk__in=near.values("deliberation"))
 
 
 def this_near(wanted: Deadline, *, on: date) -> Q:

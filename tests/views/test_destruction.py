@@ -8,9 +8,10 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deliberations.actions.issue_certificate import issue_due
+from deliberations.actions.revoke_certificate import revoke_certificate
 from deliberations.models import Holding, JournalLine, Proof, Report
 from tests.actions.test_destruction import put_on_hold
-from tests.destruction import accepted, certified, confirm, declare, deliver, said, submit
+from tests.destruction import accept, accepted, certified, confirm, declare, deliver, said, submit
 from tests.form_in_page import form_in
 from tests.pdfs import ACTIVE, pdf
 
@@ -228,8 +229,6 @@ def test_same_proof_twice_is_flagged_to_whoever_decides(client, cast, file, held
     client.post(NEW, filled(held[:1], cast, proof=proof(b"Erased at noon.", "log.txt")))
     report = Report.objects.get()
     confirmed = confirm(report, by=cast.dpo, at=now)
-    from tests.destruction import accept
-
     accept(confirmed, by=cast.registrar, at=now)
     client.post(NEW, filled(held[1:], cast, proof=proof(b"Erased at noon.", "again.txt")))
     second = Report.objects.exclude(pk=report.pk).get()
@@ -319,6 +318,17 @@ def test_number_of_queries_does_not_grow(client, cast, file, now, django_assert_
     client.force_login(cast.data_manager)
     with django_assert_max_num_queries(40):
         client.get(NEW)
+
+
+def test_file_leaves_the_horizon_when_nothing_is_owed_and_comes_back_with_a_revocation(client, cast, file, held, now):
+    client.force_login(cast.registrar)
+    assert "File by file" in words(client.get("/en/retention/"))
+    assert client.get("/en/retention/").context["files"] == 1
+    certificate = certified(file, cast, now, held)
+    assert client.get("/en/retention/").context["files"] == 0
+    assert client.get("/en/deliberations/", {"retention": "later"}).context["page"].paginator.count == 0
+    revoke_certificate(certificate, reason="Wrong dataset.", by=cast.supervisor, at=now)
+    assert client.get("/en/retention/").context["files"] == 1
 
 
 # ---------- holdings

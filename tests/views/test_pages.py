@@ -85,7 +85,9 @@ def test_the_tab_of_a_file_is_that_of_its_list(client, cast):
     assert 'href="/en/deliberations/" aria-current="true"' in client.get("/en/deliberations/21-128/").content.decode()
 
 
-def test_the_frame_asks_for_a_person_their_roles_and_their_alerts_and_nothing_else(client, cast, django_assert_num_queries):
+def test_the_frame_asks_for_a_person_their_roles_and_their_alerts_and_nothing_else(
+    client, cast, django_assert_num_queries
+):
     with django_assert_num_queries(0):
         client.get("/en/help/")
     client.force_login(cast.dpo)
