@@ -10,5 +10,5 @@ def remove_head(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deliberations", "0021_destruction")]
+    dependencies = [("deliberations", "0016_destruction")]
     operations = [migrations.RunPython(make_head, remove_head)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0018_deliveries'),
+        ('deliberations', '0014_deliveries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0026_imports'),
+        ('deliberations', '0019_imports'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0029_taken_over_proposals'),
+        ('deliberations', '0020_taken_over_proposals'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0015_calendar_keys'),
+        ('deliberations', '0013_calendar_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0019_sessions'),
+        ('deliberations', '0015_sessions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -31,7 +31,7 @@ def drop_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0022_certificate_head'),
+        ('deliberations', '0017_certificate_head'),
     ]
 
     operations = [
