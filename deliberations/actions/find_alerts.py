@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
-from ..models import Act, Alert, AlertKind, Hold, Obligation, Question, RoleGroup, Rung, Term
+from ..models import Act, Alert, AlertKind, Hold, Holding, Obligation, Question, RoleGroup, Rung, Term
+from ..models.ledger import still_held_but_not_approved
 from ..models.listing import known_acts
 from ..rules import ladder, questions
 from ..rules.calendar import BRUSSELS
@@ -21,6 +22,8 @@ BATCH = 500
 """What is raised in one transaction, at most."""
 OF_OBLIGATIONS = (AlertKind.DEADLINE, AlertKind.NO_DEADLINE, AlertKind.WAITS_FOR_EVENT)
 """What is about the deadline that binds a holder, and ends when another one does."""
+FOUND_BY_KEY = (AlertKind.HELD_UNAPPROVED, AlertKind.ROTATION)
+"""What no column of an alert names but its key: what is held."""
 
 
 class Due(NamedTuple):
@@ -90,6 +93,8 @@ def find_alerts(*, today: date, ladders: Ladders) -> Iterator[list[Due]]:
     contradictions = raised.filter(kind__in=[str(kind) for kind in questions.CONTRADICTIONS])
     yield from _of_questions(AlertKind.QUESTION_WAITS, contradictions, today, ladders)
     yield from _to_review(today, ladders)
+    yield from _held_unapproved(today, ladders)
+    yield from _rotations(today, ladders)
 
 
 def would_be_told() -> QuerySet[Any]:
@@ -272,6 +277,57 @@ def _of_hold(row: Hold, window: Window, today: date, ladders: Ladders) -> Iterat
             hold=row.pk,
             facts={"ground": row.ground, "obligations": len(obligations)},
         )
+
+
+def _held_unapproved(today: date, ladders: Ladders) -> Iterator[list[Due]]:
+    kind = AlertKind.HELD_UNAPPROVED
+    found = (
+        Due(
+            kind=kind,
+            rung=ladders.rung(kind, step.days),
+            step=step,
+            about_on=held.since_on,
+            subject=f"d{held.deliberation}.{held.recipient}",
+            deliberation=held.deliberation,
+            heard_on=today,
+            organisation=held.recipient,
+            facts={"columns": held.columns},
+        )
+        for held in still_held_but_not_approved(on=today)
+        if (step := ladder.current(ladders.of(kind), held.since_on, today))
+    )
+    yield from _unraised(found)
+
+
+def _rotations(today: date, ladders: Ladders) -> Iterator[list[Due]]:
+    kind = AlertKind.ROTATION
+    last = today + timedelta(days=max((rung.days for rung in ladders.of(kind)), default=0))
+    holdings = Holding.objects.open().filter(rotates_on__lte=last).select_related("obligation", "delivery")
+    found = (
+        Due(
+            kind=kind,
+            rung=ladders.rung(kind, step.days),
+            step=step,
+            about_on=holding.rotates_on,
+            subject=f"b{holding.pk}",
+            deliberation=holding.obligation.deliberation_id,
+            heard_on=today,
+            organisation=holding.obligation.holder_id,
+            facts={"holding": holding.pk, "name": holding.name},
+        )
+        for holding in holdings.order_by("pk")
+        if holding.rotates_on and (step := ladder.current(ladders.of(kind), holding.rotates_on, today))
+    )
+    yield from _unraised(found)
+
+
+def _unraised(found: Iterable[Due]) -> Iterator[list[Due]]:
+    """Yield what has not been raised, by its key: of these there are few, whatever the size of the register."""
+    wanted = {due.key(due.step): due for due in found}
+    held = set(Alert.objects.filter(key__in=wanted).values_list("key", flat=True))
+    new = [due for key, due in wanted.items() if key not in held]
+    for start in range(0, len(new), BATCH):
+        yield new[start : start + BATCH]
 
 
 def _windows(rungs: ladder.Ladder, today: date, days: Iterable[date | None]) -> Iterator[Window]:

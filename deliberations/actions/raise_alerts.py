@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from ..models import Alert, AlertKind, Deliberation, Obligation, Run, bulk
+from ..models import Alert, AlertKind, Deliberation, Holding, Obligation, Run, bulk
 from ..models.alert import AlertQuerySet
+from ..models.ledger import still_held_but_not_approved
 from ..models.listing import known_acts
 from ..rules import ladder
 from .end_alerts import end_alerts
-from .find_alerts import BATCH, OF_OBLIGATIONS, Due, Ladders, day_of, find_alerts, would_be_told
+from .find_alerts import BATCH, FOUND_BY_KEY, OF_OBLIGATIONS, Due, Ladders, day_of, find_alerts, would_be_told
 from .tell_people import People, notifications
 
 logger = logging.getLogger(__name__)
@@ -116,7 +119,7 @@ def _still_due(batch: Sequence[Due]) -> list[Due]:
 
 def _passed_over(due: Due, today: date, ladders: Ladders) -> list[ladder.Step]:
     """Return the steps that came and went while the register was silent."""
-    if due.kind == AlertKind.NOBODY_TOLD:
+    if due.kind in (AlertKind.NOBODY_TOLD, *FOUND_BY_KEY):
         return []
     steps = ladder.reached(ladders.of(due.kind), due.about_on, today)
     return [step for step in steps if due.heard_on <= step.on < due.step.on]
@@ -131,6 +134,10 @@ def _standing_before(new: Sequence[Due]) -> AlertQuerySet:
         return alerts.filter(question__in=[due.question for due in new])
     if new[0].hold:
         return alerts.filter(hold__in=[due.hold for due in new])
+    if new[0].kind in FOUND_BY_KEY:
+        # The space keeps what is numbered 12 apart from 123.
+        same = (Q(key__startswith=f"{due.kind} {due.subject} ") for due in new)
+        return alerts.filter(reduce(or_, same))
     return alerts.filter(act__in=[due.act for due in new])
 
 
@@ -147,6 +154,7 @@ def _end_groundless(today: date, *, at: datetime) -> int:
         (standing.filter(~Exists(current), kind=AlertKind.TAKES_EFFECT), Alert.Ending.GONE),
         (standing.filter(unasked), Alert.Ending.GONE),
         (standing.filter(kind=AlertKind.NOBODY_TOLD, organisation__in=would_be_told()), Alert.Ending.GONE),
+        (standing.filter(pk__in=_held_no_more(today)), Alert.Ending.GONE),
     )
     failed = 0
     for alerts, ending in groundless:
@@ -158,6 +166,17 @@ def _end_groundless(today: date, *, at: datetime) -> int:
                 failed += 1
                 logger.error("Alerts from %s on were not ended: %s", ended[0], type(reason).__name__)
     return failed
+
+
+def _held_no_more(today: date) -> list[int]:
+    """Return the alerts, by primary key, about something that is held, and is gone or allowed again."""
+    held = {(each.deliberation, each.recipient, each.since_on) for each in still_held_but_not_approved(on=today)}
+    about = Alert.objects.standing().filter(kind=AlertKind.HELD_UNAPPROVED)
+    what = about.values_list("pk", "deliberation", "organisation", "about_on")
+    over = [pk for pk, file, holder, since in what if (file, holder, since) not in held]
+    rotating = dict(Alert.objects.standing().filter(kind=AlertKind.ROTATION).values_list("pk", "facts__holding"))
+    still_open = set(Holding.objects.open().filter(pk__in=rotating.values()).values_list("pk", flat=True))
+    return over + [pk for pk, holding in rotating.items() if holding not in still_open]
 
 
 def _some(alerts: AlertQuerySet) -> Iterator[list[int]]:

@@ -19,9 +19,10 @@ ABOUT = {
             AlertKind.WAITS_FOR_EVENT,
             AlertKind.HOLD_REVIEW,
             AlertKind.NOBODY_TOLD,
+            AlertKind.ROTATION,
         ),
     ),
-    "deliveries": (_("Deliveries"), (AlertKind.DELIVERY_STOPPED,)),
+    "deliveries": (_("Deliveries"), (AlertKind.DELIVERY_STOPPED, AlertKind.HELD_UNAPPROVED)),
     "text": (
         _("Text of the deliberation"),
         (AlertKind.TAKES_EFFECT, AlertKind.ENTRY_DIFFERS, AlertKind.QUESTION_WAITS),

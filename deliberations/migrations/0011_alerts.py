@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Rung',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('deadline', 'the last lawful day comes, or has passed'), ('no_deadline', 'no deadline is known'), ('waits_for_event', 'the start of the period is not known'), ('takes_effect', 'an act takes effect'), ('entry_differs', 'the printed and the computed entry into force differ'), ('question_waits', 'a question waits for an answer'), ('hold_review', 'a hold waits for its review'), ('nobody_told', 'nobody would be told of an obligation'), ('delivery_stopped', 'a delivery was stopped')], max_length=16)),
+                ('kind', models.CharField(choices=[('deadline', 'the last lawful day comes, or has passed'), ('no_deadline', 'no deadline is known'), ('waits_for_event', 'the start of the period is not known'), ('takes_effect', 'an act takes effect'), ('entry_differs', 'the printed and the computed entry into force differ'), ('question_waits', 'a question waits for an answer'), ('hold_review', 'a hold waits for its review'), ('nobody_told', 'nobody would be told of an obligation'), ('delivery_stopped', 'a delivery was stopped'), ('held_unapproved', 'what is held is not allowed any more'), ('rotation', 'a back-up is to be overwritten')], max_length=16)),
                 ('days', models.SmallIntegerField()),
                 ('every', models.PositiveSmallIntegerField(default=0)),
                 ('audience', models.JSONField()),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=150, unique=True)),
-                ('kind', models.CharField(choices=[('deadline', 'the last lawful day comes, or has passed'), ('no_deadline', 'no deadline is known'), ('waits_for_event', 'the start of the period is not known'), ('takes_effect', 'an act takes effect'), ('entry_differs', 'the printed and the computed entry into force differ'), ('question_waits', 'a question waits for an answer'), ('hold_review', 'a hold waits for its review'), ('nobody_told', 'nobody would be told of an obligation'), ('delivery_stopped', 'a delivery was stopped')], max_length=16)),
+                ('kind', models.CharField(choices=[('deadline', 'the last lawful day comes, or has passed'), ('no_deadline', 'no deadline is known'), ('waits_for_event', 'the start of the period is not known'), ('takes_effect', 'an act takes effect'), ('entry_differs', 'the printed and the computed entry into force differ'), ('question_waits', 'a question waits for an answer'), ('hold_review', 'a hold waits for its review'), ('nobody_told', 'nobody would be told of an obligation'), ('delivery_stopped', 'a delivery was stopped'), ('held_unapproved', 'what is held is not allowed any more'), ('rotation', 'a back-up is to be overwritten')], max_length=16)),
                 ('repeat', models.PositiveSmallIntegerField(default=0)),
                 ('round', models.PositiveSmallIntegerField(default=0)),
                 ('since_on', models.DateField(null=True)),
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rung',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['deadline', 'no_deadline', 'waits_for_event', 'takes_effect', 'entry_differs', 'question_waits', 'hold_review', 'nobody_told', 'delivery_stopped'])), name='rung_is_of_a_known_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['deadline', 'no_deadline', 'waits_for_event', 'takes_effect', 'entry_differs', 'question_waits', 'hold_review', 'nobody_told', 'delivery_stopped', 'held_unapproved', 'rotation'])), name='rung_is_of_a_known_kind'),
         ),
         migrations.AddIndex(
             model_name='alert',
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['deadline', 'no_deadline', 'waits_for_event', 'takes_effect', 'entry_differs', 'question_waits', 'hold_review', 'nobody_told', 'delivery_stopped'])), name='alert_is_of_a_known_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['deadline', 'no_deadline', 'waits_for_event', 'takes_effect', 'entry_differs', 'question_waits', 'hold_review', 'nobody_told', 'delivery_stopped', 'held_unapproved', 'rotation'])), name='alert_is_of_a_known_kind'),
         ),
         migrations.AddConstraint(
             model_name='alert',

@@ -29,6 +29,8 @@ RUNGS = [
     ("hold_review", 0, 7, STAFF, True),
     ("nobody_told", 0, 30, STAFF, True),
     ("delivery_stopped", 0, 0, ["officer", *STAFF], True),
+    ("held_unapproved", 0, 30, [*HOLDER, *STAFF], True),
+    ("rotation", 0, 7, [*HOLDER, *STAFF], False),
 ]
 
 

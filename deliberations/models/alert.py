@@ -34,6 +34,8 @@ class Kind(models.TextChoices):
     HOLD_REVIEW = "hold_review", _("a hold waits for its review")
     NOBODY_TOLD = "nobody_told", _("nobody would be told of an obligation")
     DELIVERY_STOPPED = "delivery_stopped", _("a delivery was stopped")
+    HELD_UNAPPROVED = "held_unapproved", _("what is held is not allowed any more")
+    ROTATION = "rotation", _("a back-up is to be overwritten")
 
 
 class Audience(models.TextChoices):

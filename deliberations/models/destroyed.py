@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..rules.calendar import BRUSSELS
 from ..rules.ledger import Destruction
-from ..rules.timeline import Subject
+from ..rules.timeline import About, Subject
 from .deliberation import Deliberation
+from .delivery import Delivery
 from .destruction import Discharge, Holding
 from .obligation import Obligation
 
@@ -51,6 +52,16 @@ def destruction_of(deliberation: Deliberation, *, known: datetime | None = None)
         return days.get(delivery)
 
     return destroyed
+
+
+def gone_by(deliberation: Deliberation, day: date) -> list[int]:
+    """Return the deliveries of a file, by primary key, of which nothing is left on a day."""
+    destroyed = destruction_of(deliberation)
+    deliveries = Delivery.objects.received().filter(deliberation=deliberation)
+    # A delivery goes as a whole, whichever of its variables is asked about.
+    any_of_them = Subject(About.VARIABLE, ())
+    gone = ((delivery.pk, destroyed(delivery.label, any_of_them)) for delivery in deliveries)
+    return [pk for pk, on in gone if on is not None and on <= day]
 
 
 def settled() -> QuerySet[Obligation, Any]:

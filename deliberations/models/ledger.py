@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -15,6 +15,7 @@ from ..rules.timeline import About, Subject
 from .act import Variable
 from .deliberation import Deliberation
 from .delivery import DeliveredColumn, Delivery
+from .destroyed import gone_by
 from .index import Period, Permit
 
 
@@ -71,3 +72,26 @@ def held_but_not_approved(*, on: date, destroyed: Iterable[int] = ()) -> QuerySe
     found = DeliveredColumn.objects.filter(Exists(some), ~Exists(permitted), ~Exists(not_known), delivery__in=received)
     counted = found.order_by().values("delivery__deliberation", "delivery__recipient").annotate(columns=Count("pk"))
     return counted.order_by("delivery__deliberation", "delivery__recipient")
+
+
+class Unapproved(NamedTuple):
+    """What one recipient still holds of a file although its text of the day does not allow it."""
+
+    deliberation: int
+    recipient: int
+    columns: int
+    since_on: date  # the first day of that text
+
+
+def still_held_but_not_approved(*, on: date) -> list[Unapproved]:
+    """Return where that is so on a day once what was destroyed is left out."""
+    files = {row["delivery__deliberation"] for row in held_but_not_approved(on=on)}
+    if not files:
+        return []
+    gone = [pk for file in Deliberation.objects.filter(pk__in=files) for pk in gone_by(file, on)]
+    starts = dict(Period.objects.on(on).filter(deliberation__in=files).values_list("deliberation", "starts_on"))
+    return [
+        Unapproved(file, row["delivery__recipient"], row["columns"], starts[file])
+        for row in held_but_not_approved(on=on, destroyed=gone)
+        if (file := row["delivery__deliberation"]) in starts
+    ]

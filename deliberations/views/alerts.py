@@ -223,6 +223,8 @@ _TONES = {
     AlertKind.HOLD_REVIEW: "past",
     AlertKind.NOBODY_TOLD: "late",
     AlertKind.DELIVERY_STOPPED: "late",
+    AlertKind.HELD_UNAPPROVED: "late",
+    AlertKind.ROTATION: "soon",
 }
 _WORDS: dict[str, Callable[[], str]] = {
     AlertKind.NO_DEADLINE: lambda: _("No deadline known"),
@@ -233,6 +235,8 @@ _WORDS: dict[str, Callable[[], str]] = {
     AlertKind.HOLD_REVIEW: lambda: _("On hold"),
     AlertKind.NOBODY_TOLD: lambda: _("Nobody warned"),
     AlertKind.DELIVERY_STOPPED: lambda: _("To decide"),
+    AlertKind.HELD_UNAPPROVED: lambda: _("Held, not allowed"),
+    AlertKind.ROTATION: lambda: _("To report"),
 }
 
 

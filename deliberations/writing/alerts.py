@@ -172,6 +172,38 @@ def _delivery(alert: Alert, today: date) -> Words:
     )
 
 
+def _held(alert: Alert, today: date) -> Words:
+    n = alert.facts["columns"]
+    said = {
+        "holder": alert.organisation.display_name if alert.organisation else "",
+        "n": n,
+        "day": day(alert.about_on),
+    }
+    return (
+        _("Data are held that are not allowed any more"),
+        ngettext(
+            "%(holder)s received %(n)s column that the text in force since %(day)s does not allow.",
+            "%(holder)s received %(n)s columns that the text in force since %(day)s does not allow.",
+            n,
+        )
+        % said,
+        _("The ledger of the file names them. Their destruction is reported, or the committee allows them by an act."),
+    )
+
+
+def _rotation(alert: Alert, today: date) -> Words:
+    said = {
+        "holder": alert.organisation.display_name if alert.organisation else "",
+        "what": alert.facts["name"],
+        "day": day(alert.about_on),
+    }
+    return (
+        _("A back-up is to be overwritten on %(day)s") % said,
+        _("%(holder)s declared that “%(what)s” is overwritten on %(day)s.") % said,
+        _("Report that it is gone; until then the obligation stays open."),
+    )
+
+
 _WORDS: Mapping[AlertKind, Callable[[Alert, date], Words]] = {
     AlertKind.DEADLINE: _deadline,
     AlertKind.NO_DEADLINE: _no_deadline,
@@ -182,4 +214,6 @@ _WORDS: Mapping[AlertKind, Callable[[Alert, date], Words]] = {
     AlertKind.HOLD_REVIEW: _hold,
     AlertKind.NOBODY_TOLD: _nobody,
     AlertKind.DELIVERY_STOPPED: _delivery,
+    AlertKind.HELD_UNAPPROVED: _held,
+    AlertKind.ROTATION: _rotation,
 }
