@@ -13,7 +13,7 @@ from .. import clock, permissions
 from ..models import RoleGroup
 from ..permissions import Right
 
-_OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
+_OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER, RoleGroup.Role.HEAD)
 
 
 class Language(NamedTuple):
