@@ -15,7 +15,7 @@ from ..permissions import Right
 
 _DESTRUCTION = (Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)
 _FROM_THE_OVERVIEW = ("proposals", "imports", "questions", "institutions", "people")
-_OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
+_OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER, RoleGroup.Role.HEAD)
 
 
 class Language(NamedTuple):

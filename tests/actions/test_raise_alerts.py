@@ -23,6 +23,7 @@ from deliberations.models import (
     AlertKind,
     Deliberation,
     Hold,
+    Holding,
     Notification,
     Obligation,
     Organisation,
@@ -34,6 +35,8 @@ from deliberations.models import (
 )
 from deliberations.rules.timeline import About, Change, Content, Kind, Subject
 from tests.building import act, decision, keep_until, open_file, party, variable
+from tests.deliveries import approved
+from tests.destruction import accepted, declare, deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -400,6 +403,40 @@ def test_command_raises_what_is_due_by_the_clock(file, capsys):
     assert capsys.readouterr().out == "1 raised.\n"
     call_command("raise_alerts")
     assert capsys.readouterr().out == "0 raised.\n"
+
+
+def test_what_is_held_and_not_allowed_any_more_is_told_until_it_is_gone_or_allowed(file_21_128, cast, own_documents):
+    kind = AlertKind.HELD_UNAPPROVED
+    held = deliver(file_21_128, cast.officer, at("2026-01-12"))
+    raise_alerts(at=at("2026-06-01"))
+    assert not Alert.objects.filter(kind=kind).exists()
+    gone_from_the_text = next(s for s in approved(file_21_128) if s.key[1] == "geslacht")
+    taken_out = variable("x", granted=False)._replace(subject=gone_from_the_text)
+    register_act(file_21_128, act(3, "2026-06-02", taken_out), by=None, at=at("2026-06-02", 10))
+    for hour in (10, 11):
+        raise_alerts(at=at("2026-06-02", hour))
+    alert = Alert.objects.get(kind=kind)
+    assert (alert.organisation.slug, alert.about_on) == ("maastricht-sbe", date(2026, 6, 2))
+    assert told(alert) == {"data_manager", "dpo", "registrar", "supervisor"}
+    raise_alerts(at=at("2026-07-02"))  # and again each thirty days, in the place of the first
+    assert [a.ending for a in Alert.objects.filter(kind=kind).order_by("pk")] == ["superseded", ""]
+    accepted(file_21_128, cast, at("2026-11-23"), held)
+    raise_alerts(at=at("2026-11-24"))
+    assert not Alert.objects.standing().filter(kind=kind).exists()
+
+
+def test_back_up_is_reminded_of_on_the_day_on_which_it_is_overwritten_until_it_is_reported(file_21_128, cast):
+    deliver(file_21_128, cast.officer, at("2026-11-20"))
+    holding = declare(
+        file_21_128, cast.data_manager, at("2026-11-20"), kind=Holding.Kind.BACKUP, rotates_on=date(2026, 12, 1)
+    )
+    raise_alerts(at=at("2026-11-30"))
+    assert not Alert.objects.filter(kind=AlertKind.ROTATION).exists()
+    for day in ("2026-12-01", "2026-12-02"):
+        raise_alerts(at=at(day))
+    alert = Alert.objects.get(kind=AlertKind.ROTATION)
+    assert alert.facts == {"holding": holding.pk, "name": holding.name}
+    assert told(alert) == {"data_manager", "dpo", "registrar", "supervisor"}
 
 
 def test_number_of_queries_does_not_grow_with_what_is_raised(cast, django_assert_max_num_queries):

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deliberations.actions.grant_role import grant_role
 from deliberations.actions.raise_alerts import raise_alerts
 from deliberations.actions.register_act import register_act
+from deliberations.models import Organisation, RoleGroup
 from tests.building import act, decision, keep_until, open_file, party, variable
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,17 @@ def test_number_of_queries_does_not_grow(client, cast, now):
             file_until(f"19/{n + 1 + 10 * len(role):03}", f"2026-0{n + 1}-28", now - timedelta(days=1))
         raise_alerts(at=now)
         assert queries() <= few <= 27, role
+
+
+@pytest.mark.parametrize(
+    ("role", "slug", "files"), [("head", "maastricht-sbe", "My files"), ("chair", "ivc", "Deliberations")]
+)
+def test_head_of_an_institution_and_chair_have_an_overview_too(client, cast, now, role, slug, files):
+    file_until("20/001", "2026-10-31", now)
+    raise_alerts(at=now)
+    organisation = Organisation.objects.get(slug=slug)
+    grant_role(cast.stranger, role=RoleGroup.Role(role), organisation=organisation, by=None, at=now)
+    client.force_login(cast.stranger)
+    answer = client.get(OVERVIEW)
+    assert "20/001: " in words(answer)
+    assert f">{files}</a>" in answer.content.decode()
