@@ -407,7 +407,7 @@ def test_command_raises_what_is_due_by_the_clock(file, capsys):
 
 def test_what_is_held_and_not_allowed_any_more_is_told_until_it_is_gone_or_allowed(file_21_128, cast, own_documents):
     kind = AlertKind.HELD_UNAPPROVED
-    held = deliver(file_21_128, cast.officer, at("2026-01-12"))
+    held = deliver(file_21_128, cast.officer, at("2026-02-12"))
     raise_alerts(at=at("2026-06-01"))
     assert not Alert.objects.filter(kind=kind).exists()
     gone_from_the_text = next(s for s in approved(file_21_128) if s.key[1] == "geslacht")
