@@ -187,7 +187,9 @@ def _held(alert: Alert, today: date) -> Words:
             n,
         )
         % said,
-        _("The ledger of the file names them. Their destruction is reported, or the committee allows them by an act."),
+        _(
+            "“Variable by variable” on the page of the file names them. Their destruction is reported, or the committee allows them by an act."
+        ),
     )
 
 
