@@ -107,37 +107,36 @@ GRANTS: Mapping[RoleGroup.Role, Grant] = {
 
 
 def scope(person: Person, right: Right) -> Scope:
-    """Return where a right reaches for a person; asked of the database once for each person object."""
-    if person is OPERATOR:
+    """Return where a right reaches for a person; all rights are asked of the database once for each person object."""
+    if person is OPERATOR or (person.is_active and person.is_superuser):
         return Scope(everywhere=True)
     if isinstance(person, AnonymousUser) or not person.is_active:
         return Scope()
-    known: dict[Right, Scope] = person.__dict__.setdefault("_register_scopes", {})
-    if right not in known:
-        known[right] = _scope(person, right)
-    return known[right]
+    if "_register_scopes" not in person.__dict__:
+        person.__dict__["_register_scopes"] = _scopes(person)
+    known: dict[Right, Scope] = person.__dict__["_register_scopes"]
+    return known.get(right, Scope())
 
 
-def _scope(person: Person, right: Right) -> Scope:
-    """Resolve a right in one query: what guardian's own shortcuts answer in four."""
-    if person.is_superuser:
-        return Scope(everywhere=True)
-    groups = RoleGroup.objects.filter(group__user=person).order_by()
-    everywhere = groups.filter(group__permissions__codename=right).values_list(Value(_EVERYWHERE), Value(0))
-    organisations = (
-        OrganisationGroupPermission.objects.filter(group__user=person, permission__codename=right)
-        .order_by()
-        .values_list(Value(_ORGANISATION), "content_object_id")
+def _scopes(person: Person) -> dict[Right, Scope]:
+    """Resolve the rights of a person in one query: what guardian's own shortcuts answer in four for each."""
+    groups = RoleGroup.objects.filter(group__user=person, group__permissions__codename__in=list(Right)).order_by()
+    held = OrganisationGroupPermission.objects.filter(group__user=person, permission__codename__in=list(Right))
+    shared = _shared().filter(user=person).order_by()
+    reaching = groups.values_list("group__permissions__codename", Value(_EVERYWHERE), Value(0)).union(
+        held.order_by().values_list("permission__codename", Value(_ORGANISATION), "content_object_id"),
+        shared.values_list(Value(str(Right.VIEW_FILES)), Value(_FILE), "content_object_id"),
+        all=True,
     )
-    reach = [everywhere, organisations]
-    if right == Right.VIEW_FILES:
-        reach.append(_shared().filter(user=person).order_by().values_list(Value(_FILE), "content_object_id"))
-    found: dict[str, set[int]] = defaultdict(set)
-    for what, pk in reach[0].union(*reach[1:], all=True):
-        found[what].add(pk)
-    if found[_EVERYWHERE]:
-        return Scope(everywhere=True)
-    return Scope(False, frozenset(found[_ORGANISATION]), frozenset(found[_FILE]))
+    found: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for right, what, pk in reaching:
+        found[right][what].add(pk)
+    return {
+        Right(right): Scope(everywhere=True)
+        if reach[_EVERYWHERE]
+        else Scope(False, frozenset(reach[_ORGANISATION]), frozenset(reach[_FILE]))
+        for right, reach in found.items()
+    }
 
 
 def _shared() -> QuerySet[DeliberationUserPermission]:

@@ -26,6 +26,7 @@ from ..templatetags.words import WORDS
 from ..writing.days import day
 from .day import DayField
 from .registration import Error
+from .text import TextField
 from .values import CountField
 
 TICK, HEADER, MAPPING = "tick", "header", "mapping"
@@ -104,7 +105,7 @@ class Tick(NamedTuple):
 class _Facts(forms.Form):
     """What is told in single fields."""
 
-    name = forms.CharField(
+    name = TextField(
         label=gettext_lazy("What you call it"),
         required=False,
         max_length=200,
@@ -117,9 +118,9 @@ class _Facts(forms.Form):
 class _File(forms.Form):
     """One row: a file by its name, its size and its digest."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
+    name = TextField(label=gettext_lazy("Name"), required=False, max_length=200)
     size = CountField(label=gettext_lazy("Size in bytes"), required=False)
-    sha256 = forms.CharField(label=gettext_lazy("SHA-256"), required=False, max_length=64)
+    sha256 = TextField(label=gettext_lazy("SHA-256"), required=False, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -380,7 +381,7 @@ def _named(subject: Subject) -> str:
 class ReasonForm(forms.Form):
     """Why a remark does not stand in the way, or why a delivery is withdrawn."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=gettext_lazy("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

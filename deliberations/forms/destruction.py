@@ -14,6 +14,7 @@ from ..models import Holding, Report, ReportLine
 from ..rules.destruction import NEEDS, PAIRS, Outcome, Technique
 from ..writing.joined import labelled
 from .day import DayField
+from .text import TextField
 
 MOST_TEXT = 2000
 _FIRST = (Technique.OVERWRITE, Technique.CRYPTOGRAPHIC_ERASE, Technique.SHRED, Technique.OTHER)
@@ -21,9 +22,9 @@ _FIRST = (Technique.OVERWRITE, Technique.CRYPTOGRAPHIC_ERASE, Technique.SHRED, T
 _AS_BELOW = [("", _("as for the others"))]
 
 
-def _text(label: Any, *, most: int = 200, rows: int = 0, **kwargs: Any) -> forms.CharField:
+def _text(label: Any, *, most: int = 200, rows: int = 0, **kwargs: Any) -> TextField:
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    return forms.CharField(label=label, max_length=most, required=False, widget=widget, **kwargs)
+    return TextField(label=label, max_length=most, required=False, widget=widget, **kwargs)
 
 
 class LineForm(forms.Form):
@@ -251,7 +252,7 @@ class HoldingForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind of holding"), choices=[c for c in Holding.Kind.choices if c[0] != Holding.Kind.DELIVERY]
     )
-    description = forms.CharField(
+    description = TextField(
         label=_("What it is"), max_length=300, help_text=_("So that it is found again: a file, a machine, a box.")
     )
     place = _text(_("Where it is, or which processor has it"))
@@ -272,13 +273,13 @@ class HoldingForm(forms.Form):
 class NumberForm(forms.Form):
     """The number and the code that stand on a certificate."""
 
-    number = forms.CharField(
+    number = TextField(
         label=_("Number"),
         help_text=_("As it stands on the certificate, for example DC-2026-0007."),
         max_length=40,
         error_messages={"required": _("Give the number of the certificate.")},
     )
-    code = forms.CharField(
+    code = TextField(
         label=pgettext_lazy("of a certificate", "Code"),
         help_text=_("Three groups of four letters and digits."),
         max_length=40,

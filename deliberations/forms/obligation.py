@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Hold
 from .day import DayField
+from .text import TextField
 
 _MOST = 2000
 
 
 class EventForm(forms.Form):
     day = DayField(label=_("Day"), help_text=_("On which the period started, or the event happened."))
-    source = forms.CharField(
+    source = TextField(
         label=_("Where this is known from"),
         help_text=_("For example: letter of the institution of 3 November 2026."),
         max_length=500,
@@ -21,7 +22,7 @@ class EventForm(forms.Form):
 
 class HoldForm(forms.Form):
     ground = forms.ChoiceField(label=_("Ground"), choices=Hold.Ground.choices)
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         help_text=_("Why the data must be kept, and who asked for it."),
         max_length=_MOST,
@@ -35,7 +36,7 @@ class HoldForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why the data need not be kept any longer"),
         max_length=_MOST,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -14,12 +14,13 @@ from ..models import Deliberation, History, Organisation, Output, Session
 from ..reading.manifest import SentFile
 from ..rules.release import Decision, phases_inside
 from .day import DayField
+from .text import TextField
 from .values import CountField
 
 _MOST_PROGRAMS = 50
 
 
-class ProgramsField(forms.CharField):
+class ProgramsField(TextField):
     """Gives name and SHA-256 of each program, written as lines of `name;SHA-256`."""
 
     def clean(self, value: Any) -> list[tuple[str, str]]:
@@ -43,8 +44,8 @@ class SessionForm(forms.Form):
     phase = forms.ChoiceField(
         label=_("Phase"), required=False, help_text=_("A phase in which only anonymous results leave.")
     )
-    room = forms.CharField(label=_("Room"), max_length=200)
-    researcher = forms.CharField(
+    room = TextField(label=_("Room"), max_length=200)
+    researcher = TextField(
         label=_("Researcher"), max_length=200, help_text=_("The name of the person who ran the programs.")
     )
     recipient = forms.ChoiceField(label=_("Institution of the researcher"))
@@ -88,8 +89,8 @@ def _phases(history: History) -> list[str]:
 
 class OutputForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Output.Kind.choices)
-    title = forms.CharField(label=_("What it is"), max_length=200)
-    context = forms.CharField(
+    title = TextField(label=_("What it is"), max_length=200)
+    context = TextField(
         label=_("Context"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -100,15 +101,15 @@ class OutputForm(forms.Form):
         required=False,
         help_text=_("How many persons stand behind the smallest cell or estimate, unweighted."),
     )
-    mitigation = forms.CharField(
+    mitigation = TextField(
         label=_("What was done about small counts"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    file_name = forms.CharField(label=_("Name of its file"), max_length=200)
+    file_name = TextField(label=_("Name of its file"), max_length=200)
     size = CountField(label=_("Size in bytes"))
-    sha256 = forms.CharField(label=_("SHA-256"), max_length=64)
+    sha256 = TextField(label=_("SHA-256"), max_length=64)
     replaces = forms.ChoiceField(label=_("Instead of"), required=False)
 
     def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
@@ -143,7 +144,7 @@ class VerdictForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose your verdict; nothing leaves by waiting.")},
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Why"),
         required=False,
         max_length=5000,

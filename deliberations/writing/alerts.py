@@ -188,7 +188,8 @@ def _held(alert: Alert, today: date) -> Words:
         )
         % said,
         _(
-            "“Variable by variable” on the page of the file names them. Their destruction is reported, or the committee allows them by an act."
+            "“Variable by variable” on the page of the file names them. "
+            "Their destruction is reported, or the committee allows them by an act."
         ),
     )
 

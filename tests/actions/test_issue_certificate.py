@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -105,7 +106,7 @@ def test_same_record_gives_the_same_bytes_in_each_of_four_languages(file, cast, 
     script += "sys.stdout.buffer.write(render(sys.stdin.read(), 'fr'))"
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "governance.settings", "TZ": "Asia/Tokyo"}
     done = subprocess.run(
-        ["python", "-c", script], input=certificate.record.encode(), env=env, capture_output=True, check=True
+        [sys.executable, "-c", script], input=certificate.record.encode(), env=env, capture_output=True, check=True
     )
     assert done.stdout == pdf_of(certificate, "fr")
 

@@ -322,13 +322,12 @@ def test_number_of_queries_does_not_grow(client, cast, file, now, django_assert_
 
 def test_file_leaves_the_horizon_when_nothing_is_owed_and_comes_back_with_a_revocation(client, cast, file, held, now):
     client.force_login(cast.registrar)
-    assert "File by file" in words(client.get("/en/retention/"))
-    assert client.get("/en/retention/").context["files"] == 1
+    assert client.get("/en/retention/").context["obligations"] == 1
     certificate = certified(file, cast, now, held)
-    assert client.get("/en/retention/").context["files"] == 0
+    assert client.get("/en/retention/").context["obligations"] == 0
     assert client.get("/en/deliberations/", {"retention": "later"}).context["page"].paginator.count == 0
     revoke_certificate(certificate, reason="Wrong dataset.", by=cast.supervisor, at=now)
-    assert client.get("/en/retention/").context["files"] == 1
+    assert client.get("/en/retention/").context["obligations"] == 1
 
 
 # ---------- holdings

@@ -91,7 +91,7 @@ def test_the_frame_asks_for_a_person_their_roles_and_their_alerts_and_nothing_el
     with django_assert_num_queries(0):
         client.get("/en/help/")
     client.force_login(cast.dpo)
-    with django_assert_num_queries(7):  # session, person, roles, three rights, open alerts
+    with django_assert_num_queries(5):  # session, person, roles, rights, open alerts
         client.get("/en/help/")
 
 
