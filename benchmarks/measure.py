@@ -144,8 +144,12 @@ def pages(random: Random) -> Iterator[Line]:
         with translation.override("nl"):
             one = [reverse("deliberation", args=[file.slug]) for file in files]
             many = [reverse("deliberations")] * 30
+            common = [f"{reverse('search')}?q=beraadslaging"] * 13
+            rare = [f"{reverse('search')}?q={label}" for label in Variable.objects.values_list("label", flat=True)[:33]]
         yield measure("the page of a file", get, one, aim=60)
         yield measure("the page with the list", get, many)
+        yield measure("a search for a word of every title", get, common)
+        yield measure("a search for a variable", get, rare)
 
 
 def registering() -> Iterator[Line]:
@@ -222,6 +226,10 @@ def storage() -> dict[str, tuple[int, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_SIZES[connection.vendor])
         sizes = {table: (int(rows), int(indexes)) for table, rows, indexes in cursor.fetchall()}
+        for table in [table for table in sizes if table.startswith("deliberations_passage_words")]:
+            # SQLite's index of words is some tables of its own.
+            rows, indexes = sizes["deliberations_passage"]
+            sizes["deliberations_passage"] = rows, indexes + sum(sizes.pop(table))
         counts = {}
         for table in sizes:
             if table.startswith(("deliberations_", "rivals_")):

@@ -14,9 +14,10 @@ class DeliberationsConfig(AppConfig):
 
 
 def _guard_tables(using: str, **kwargs: Any) -> None:
-    from .models import insert_only
+    from .models import insert_only, search
 
     insert_only.install(connections[using])
+    search.install(connections[using])
 
 
 def _renew_rights(sender: AppConfig, using: str, **kwargs: Any) -> None:

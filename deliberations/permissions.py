@@ -13,19 +13,36 @@ from django.http import Http404
 from . import clock
 from .models import (
     Act,
+    Alert,
+    Certificate,
     Deliberation,
     DeliberationUserPermission,
+    Delivery,
     Document,
+    Import,
     Involvement,
+    Notification,
+    Obligation,
     Organisation,
     OrganisationGroupPermission,
+    Output,
+    Proof,
     Proposal,
+    Report,
     RoleGroup,
     Scope,
+    Session,
 )
+from .models.alert import AlertQuerySet
+from .models.certificate import CertificateQuerySet
 from .models.deliberation import DeliberationQuerySet
+from .models.delivery import DeliveryQuerySet
+from .models.destruction import ReportQuerySet
 from .models.listing import known_acts
+from .models.obligation import ObligationQuerySet
 from .models.question import Question, QuestionQuerySet
+from .models.session import SessionQuerySet
+from .rules.destruction import Who
 from .rules.numbers import parse_number
 
 # The user model belongs to the other floor plan; here a person is whoever has signed in.
@@ -43,6 +60,13 @@ class Right(StrEnum):
     MANAGE_ORGANISATIONS = "manage_organisations"
     SHARE_FILES = "share_files"
     MANAGE_PEOPLE = "manage_people"
+    RECORD_DELIVERIES = "record_deliveries"
+    HANDLE_ALERTS = "handle_alerts"
+    CHANGE_LADDER = "change_ladder"
+    HOLD_DESTRUCTION = "hold_destruction"
+    REPORT_DESTRUCTION = "report_destruction"
+    CONFIRM_DESTRUCTION = "confirm_destruction"
+    ACCEPT_DESTRUCTION = "accept_destruction"
 
 
 VIEW_FILE = "view_file"
@@ -60,50 +84,59 @@ class Grant(NamedTuple):
 
 
 _READ = (Right.VIEW_FILES, Right.VIEW_JOURNAL)
-_STAFF = (*_READ, Right.REGISTER_ACT, Right.MANAGE_ORGANISATIONS, Right.SHARE_FILES)
+_WARNED = (*_READ, Right.HANDLE_ALERTS)
+_STAFF = (
+    *_WARNED,
+    Right.REGISTER_ACT,
+    Right.MANAGE_ORGANISATIONS,
+    Right.SHARE_FILES,
+    Right.HOLD_DESTRUCTION,
+    Right.ACCEPT_DESTRUCTION,
+)
 
 GRANTS: Mapping[RoleGroup.Role, Grant] = {
     RoleGroup.Role.REGISTRAR: Grant(True, _STAFF),
-    RoleGroup.Role.SUPERVISOR: Grant(True, (*_STAFF, Right.MANAGE_PEOPLE)),
+    RoleGroup.Role.SUPERVISOR: Grant(True, (*_STAFF, Right.MANAGE_PEOPLE, Right.CHANGE_LADDER)),
+    RoleGroup.Role.CHAIR: Grant(True, _WARNED),
     RoleGroup.Role.AUDITOR: Grant(True, _READ),
-    RoleGroup.Role.OFFICER: Grant(False, _READ),
-    RoleGroup.Role.DPO: Grant(False, _READ),
-    RoleGroup.Role.DATA_MANAGER: Grant(False, _READ),
+    RoleGroup.Role.OFFICER: Grant(False, (*_WARNED, Right.RECORD_DELIVERIES)),
+    RoleGroup.Role.DPO: Grant(False, (*_WARNED, Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)),
+    RoleGroup.Role.DATA_MANAGER: Grant(False, (*_WARNED, Right.REPORT_DESTRUCTION)),
+    RoleGroup.Role.HEAD: Grant(False, (*_WARNED, Right.CONFIRM_DESTRUCTION)),
 }
 
 
 def scope(person: Person, right: Right) -> Scope:
-    """Return where a right reaches for a person; asked of the database once for each person object."""
-    if person is OPERATOR:
+    """Return where a right reaches for a person; all rights are asked of the database once for each person object."""
+    if person is OPERATOR or (person.is_active and person.is_superuser):
         return Scope(everywhere=True)
     if isinstance(person, AnonymousUser) or not person.is_active:
         return Scope()
-    known: dict[Right, Scope] = person.__dict__.setdefault("_register_scopes", {})
-    if right not in known:
-        known[right] = _scope(person, right)
-    return known[right]
+    if "_register_scopes" not in person.__dict__:
+        person.__dict__["_register_scopes"] = _scopes(person)
+    known: dict[Right, Scope] = person.__dict__["_register_scopes"]
+    return known.get(right, Scope())
 
 
-def _scope(person: Person, right: Right) -> Scope:
-    """Resolve a right in one query: what guardian's own shortcuts answer in four."""
-    if person.is_superuser:
-        return Scope(everywhere=True)
-    groups = RoleGroup.objects.filter(group__user=person).order_by()
-    everywhere = groups.filter(group__permissions__codename=right).values_list(Value(_EVERYWHERE), Value(0))
-    organisations = (
-        OrganisationGroupPermission.objects.filter(group__user=person, permission__codename=right)
-        .order_by()
-        .values_list(Value(_ORGANISATION), "content_object_id")
+def _scopes(person: Person) -> dict[Right, Scope]:
+    """Resolve the rights of a person in one query: what guardian's own shortcuts answer in four for each."""
+    groups = RoleGroup.objects.filter(group__user=person, group__permissions__codename__in=list(Right)).order_by()
+    held = OrganisationGroupPermission.objects.filter(group__user=person, permission__codename__in=list(Right))
+    shared = _shared().filter(user=person).order_by()
+    reaching = groups.values_list("group__permissions__codename", Value(_EVERYWHERE), Value(0)).union(
+        held.order_by().values_list("permission__codename", Value(_ORGANISATION), "content_object_id"),
+        shared.values_list(Value(str(Right.VIEW_FILES)), Value(_FILE), "content_object_id"),
+        all=True,
     )
-    reach = [everywhere, organisations]
-    if right == Right.VIEW_FILES:
-        reach.append(_shared().filter(user=person).order_by().values_list(Value(_FILE), "content_object_id"))
-    found: dict[str, set[int]] = defaultdict(set)
-    for what, pk in reach[0].union(*reach[1:], all=True):
-        found[what].add(pk)
-    if found[_EVERYWHERE]:
-        return Scope(everywhere=True)
-    return Scope(False, frozenset(found[_ORGANISATION]), frozenset(found[_FILE]))
+    found: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for right, what, pk in reaching:
+        found[right][what].add(pk)
+    return {
+        Right(right): Scope(everywhere=True)
+        if reach[_EVERYWHERE]
+        else Scope(False, frozenset(reach[_ORGANISATION]), frozenset(reach[_FILE]))
+        for right, reach in found.items()
+    }
 
 
 def _shared() -> QuerySet[DeliberationUserPermission]:
@@ -172,6 +205,16 @@ def get_proposal(person: Person, pk: int, *, to: Right = Right.VIEW_JOURNAL) -> 
     return proposal
 
 
+def get_import(person: Person, pk: int, *, to: Right = Right.VIEW_JOURNAL) -> Import:
+    """Return an import for an address: the committee's own people see them, and those who register acts decide."""
+    require(person, Right.VIEW_JOURNAL, seen_with=Right.VIEW_JOURNAL)
+    found = Import.objects.told().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    require(person, to, seen_with=Right.VIEW_JOURNAL)
+    return found
+
+
 def everywhere(person: Person, right: Right) -> bool:
     """Say whether a right of a person reaches everywhere: what is not about one file is theirs or nobody's."""
     return scope(person, right).everywhere
@@ -191,6 +234,192 @@ def get_question(person: Person, pk: int, *, to: Right = Right.VIEW_FILES) -> Qu
     if to != Right.VIEW_FILES and not may(person, to, question.deliberation):
         raise PermissionDenied
     return question
+
+
+def obligations_visible_to(person: Person) -> ObligationQuerySet:
+    """Return the obligations under the files that a person may see: in a file they are all told."""
+    obligations = Obligation.objects.all()
+    return obligations if everywhere(person, Right.VIEW_FILES) else obligations.of(visible_to(person))
+
+
+def has_overview(person: Person) -> bool:
+    """Say whether a person has a role: an overview shows what waits in its files."""
+    return bool(roles_of(person)) or everywhere(person, Right.VIEW_JOURNAL)
+
+
+def published_obligations() -> ObligationQuerySet:
+    """Return the obligations under the files that anybody may see; who holds the data is for no public page."""
+    return Obligation.objects.of(published())
+
+
+def alerts_visible_to(person: Person) -> AlertQuerySet:
+    """Return the alerts about the person's own organisations, and those of which the person was told.
+
+    Who is a party to the same file does not see that another institution is late.
+    """
+    reach = scope(person, Right.HANDLE_ALERTS)
+    if everywhere(person, Right.VIEW_JOURNAL) or reach.everywhere:
+        return Alert.objects.all()
+    told = Notification.objects.filter(recipient=person.pk).values("alert")
+    own = Q(organisation__in=reach.organisations) | Q(pk__in=told)
+    return Alert.objects.filter(own, deliberation__in=visible_to(person))
+
+
+def get_alert(person: Person, pk: int, *, to: Right | None = None) -> Alert:
+    """Return an alert for an address: 404 when it may not be seen, 403 when the deed is not theirs."""
+    alert = alerts_visible_to(person).told().filter(pk=pk).first()
+    if alert is None:
+        raise Http404
+    if to and not may(person, to, alert.deliberation):
+        raise PermissionDenied
+    return alert
+
+
+def get_obligation(person: Person, pk: int, *, to: Right | None = None) -> Obligation:
+    """Return an obligation for an address: 404 when its file may not be seen, 403 when the deed is not theirs."""
+    obligation = obligations_visible_to(person).told().filter(pk=pk).first()
+    if obligation is None:
+        raise Http404
+    if to and not may(person, to, obligation.deliberation):
+        raise PermissionDenied
+    return obligation
+
+
+def reports_visible_to(person: Person) -> ReportQuerySet:
+    """Return the reports of destruction of the person's own institutions, or all where the right reaches everywhere."""
+    return Report.objects.filter(_held_by_own(person, "obligation__"))
+
+
+def get_report(person: Person, pk: int, *, to: Right | None = None) -> Report:
+    """Return a report for an address: 404 when it may not be seen, 403 when the deed is not theirs."""
+    report = reports_visible_to(person).told().filter(pk=pk).first()
+    if report is None:
+        raise Http404
+    if to:
+        require_at(person, to, report.holder)
+    return report
+
+
+def certificates_visible_to(person: Person) -> CertificateQuerySet:
+    return Certificate.objects.filter(_held_by_own(person, "report__obligation__"))
+
+
+def get_certificate(person: Person, number: str, *, to: Right | None = None) -> Certificate:
+    """Return a certificate for an address: 404 when it may not be seen, 403 when the deed is not theirs."""
+    certificate = certificates_visible_to(person).told().filter(number=number).first()
+    if certificate is None:
+        raise Http404
+    if to:
+        require_at(person, to, certificate.report.holder)
+    return certificate
+
+
+def get_proof(person: Person, pk: int) -> Proof:
+    """Return a proof for an address: it is seen by whoever sees its report, else 404."""
+    proof = Proof.objects.filter(pk=pk, report__in=reports_visible_to(person)).select_related("report").first()
+    if proof is None:
+        raise Http404
+    return proof
+
+
+def held_by_own(person: Person) -> ObligationQuerySet:
+    """Return the obligations of the person's own institutions, or all where the right reaches everywhere."""
+    return Obligation.objects.filter(_held_by_own(person, ""))
+
+
+def _held_by_own(person: Person, path: str) -> Q:
+    """Return the condition that an obligation is the person's own institution's: another party does not see it."""
+    reach = scope(person, Right.VIEW_FILES)
+    return Q() if reach.everywhere else Q(**{f"{path}holder__in": reach.organisations})
+
+
+def may_at(person: Person, right: Right, organisation: Organisation) -> bool:
+    """Say whether a right of a person reaches an organisation."""
+    reach = scope(person, right)
+    return reach.everywhere or organisation.pk in reach.organisations
+
+
+def require_at(person: Person, right: Right, organisation: Organisation) -> None:
+    """Refuse with 403 who sees something and may not do this with it."""
+    if not may_at(person, right, organisation):
+        raise PermissionDenied
+
+
+def capacities(person: Person, holder: Organisation) -> set[Who]:
+    """Return in which capacities a person may act on a report of destruction by an institution."""
+    found = set()
+    if may_at(person, Right.REPORT_DESTRUCTION, holder):
+        found.add(Who.REPORTER)
+    if may_at(person, Right.CONFIRM_DESTRUCTION, holder):
+        found.add(Who.SECOND_PERSON)
+    if everywhere(person, Right.ACCEPT_DESTRUCTION):
+        found.add(Who.SECRETARIAT)
+        if any(held.role == RoleGroup.Role.SUPERVISOR for held in roles_of(person)):
+            found.add(Who.SUPERVISOR)
+    return found
+
+
+def people_with(right: Right, organisation: Organisation) -> list[Person]:
+    """Return who has a right through a role at an organisation, by name; two queries."""
+    roles = [role for role, grant in GRANTS.items() if right in grant.rights]
+    posts = RoleGroup.objects.filter(organisation=organisation, role__in=roles).prefetch_related("group__user_set")
+    people = {person.pk: person for post in posts for person in post.group.user_set.all() if person.is_active}
+    return sorted(people.values(), key=lambda person: (str(person.get_full_name()), person.pk))
+
+
+def post_at(person: Person, organisation: Organisation | None) -> RoleGroup | None:
+    """Return the role of a person at an organisation; None for the organisation: the first at the committee."""
+    held = roles_of(person)
+    at = [post for post in held if organisation and post.organisation_id == organisation.pk]
+    return next(iter(at or [post for post in held if not organisation]), None)
+
+
+def deliveries_visible_to(person: Person) -> DeliveryQuerySet:
+    """Return the deliveries under the files that a person may see."""
+    deliveries = Delivery.objects.all()
+    return (
+        deliveries if everywhere(person, Right.VIEW_FILES) else deliveries.filter(deliberation__in=visible_to(person))
+    )
+
+
+def get_delivery(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_FILES) -> Delivery:
+    """Return a delivery for an address: 404 when its file may not be seen, 403 when the deed is not theirs."""
+    found = get_deliberation(person, slug, to=to).deliveries.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sessions_visible_to(person: Person) -> SessionQuerySet:
+    """Return the sessions under the files whose history a person may see: they name people."""
+    reach = scope(person, Right.VIEW_JOURNAL)
+    sessions = Session.objects.all()
+    return sessions if reach.everywhere else sessions.filter(deliberation__in=Deliberation.objects.within(reach))
+
+
+def get_session(person: Person, slug: str, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Session:
+    """Return a session for an address: 404 when its file may not be seen, 403 when the people in it may not."""
+    found = get_deliberation(person, slug, to=to).sessions.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_output(person: Person, slug: str, session: int, number: int, *, to: Right = Right.VIEW_JOURNAL) -> Output:
+    found = get_session(person, slug, session, to=to).outputs.told().filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def officers_of(deliberation: Deliberation) -> list[Person]:
+    """Return the officers of the parties to a file: who may record and supervise under it, by name."""
+    parties = Involvement.objects.filter(deliberation=deliberation).values("organisation")
+    posts = RoleGroup.objects.filter(role=RoleGroup.Role.OFFICER, organisation__in=parties)
+    found = {person for post in posts.prefetch_related("group__user_set") for person in post.group.user_set.all()}
+    return sorted(
+        (person for person in found if person.is_active), key=lambda person: (person.get_full_name(), person.pk)
+    )
 
 
 def organisations_visible_to(person: Person) -> QuerySet[Organisation]:
@@ -235,8 +464,8 @@ def role_of(person: Person) -> RoleGroup | None:
 
 
 def writes(person: Person) -> bool:
-    """Say whether a person has a role in which things are registered, and so needs a second factor."""
-    return any(held.role != RoleGroup.Role.AUDITOR for held in roles_of(person))
+    """Say whether a person may register anything, by a role or as a superuser, and so needs a second factor."""
+    return person.is_superuser or any(held.role != RoleGroup.Role.AUDITOR for held in roles_of(person))
 
 
 def granted(person: Person, right: Right, *, everywhere: bool = False) -> bool:

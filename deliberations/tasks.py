@@ -7,9 +7,14 @@ from django.conf import settings
 
 from . import clock
 from .actions import ask_verification as asked
+from .actions import issue_certificate as certificates
+from .actions import raise_alerts as alerts
+from .actions import read_import as imports
 from .actions import send_anchor as anchors
+from .actions import send_notifications as notifications
 from .actions import verify_journal as journal
 from .models import JournalCheck
+from .writing.watchdog import ping
 
 logger = logging.getLogger(__name__)
 
@@ -34,3 +39,29 @@ def send_anchor() -> None:
     """Send it once a day; where no address is set there is nothing to do."""
     if settings.JOURNAL_ANCHOR_TO:
         anchors.send_anchor(at=clock.now())
+
+
+@shared_task
+def issue_certificate() -> None:
+    """Issue what is due: what another worker issues meanwhile is issued once all the same."""
+    certificates.issue_due(at=clock.now())
+
+
+@shared_task
+def raise_alerts() -> None:
+    """Look for what is due; after a good scan tell who watches from outside, where an address is set."""
+    run = alerts.raise_alerts(at=clock.now())
+    if settings.WATCHDOG_URL and not run.failed:
+        ping(settings.WATCHDOG_URL)
+
+
+@shared_task
+def send_notifications() -> None:
+    notifications.send_all(clock.now)
+
+
+@shared_task
+def read_imports() -> None:
+    """Read what waits, one file after the other; a worker that dies over one loses that one's turn only."""
+    while imports.read_import(at=clock.now()):
+        pass

@@ -43,7 +43,9 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 
+SOON = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
+HALF_AN_HOUR = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
 
 # `expires` is in seconds: a bell that nobody answered before the next one rings is not answered later.
@@ -64,8 +66,29 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20),
         "options": {"expires": HOUR.total_seconds()},
     },
+    "raise alerts": {
+        "task": "deliberations.tasks.raise_alerts",
+        "schedule": crontab(minute="5,35"),
+        "options": {"expires": HALF_AN_HOUR.total_seconds()},
+    },
+    "send notifications": {
+        "task": "deliberations.tasks.send_notifications",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE.total_seconds()},
+    },
+    # Somebody looks at the page that says so.
+    "read the files that wait to be imported": {
+        "task": "deliberations.tasks.read_imports",
+        "schedule": SOON,
+        "options": {"expires": SOON.total_seconds()},
+    },
     "verify the journal when somebody asked": {
         "task": "deliberations.tasks.verify_journal_if_asked",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE.total_seconds()},
+    },
+    "issue the certificates that are due": {
+        "task": "deliberations.tasks.issue_certificate",
         "schedule": MINUTE,
         "options": {"expires": MINUTE.total_seconds()},
     },

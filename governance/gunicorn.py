@@ -10,6 +10,9 @@ from django.conf import settings
 from governance.lifeline import end_with_parent
 
 wsgi_app = "governance.wsgi"
+worker_class = "governance.web.Worker"
+# The most that gunicorn grants: a filter with every choice made stays far below.
+limit_request_line = 8190
 # SQLite has one writer at a time, so a second process would bring only waiting.
 workers = 1 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else 2
 threads = 8 // workers

@@ -1,9 +1,13 @@
-"""`/health/`: whether this process can do its work, for the machine that watches it."""
+"""`/health/`: whether this register does its work, for the machine that watches it."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,20 +17,25 @@ from governance.models import Heartbeat
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database answers and is migrated, else 503; the worker's age is told, not judged."""
+    """Answer 200 when the database answers, is migrated, and every part named in the settings is well; else 503."""
     try:
-        executor = MigrationExecutor(connection)
-        migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        heartbeat = Heartbeat.objects.first() if migrated else None
+        said, well = _said()
     except DatabaseError:
         return JsonResponse({"database": "unreachable"}, status=503)
-    return JsonResponse(
-        {
-            "database": "reachable",
-            "migrations": "applied" if migrated else "waiting",
-            "worker_seen_seconds_ago": round((timezone.now() - heartbeat.seen_at).total_seconds())
-            if heartbeat
-            else None,
-        },
-        status=200 if migrated else 503,
-    )
+    return JsonResponse(said, status=200 if well else 503)
+
+
+def _said() -> tuple[dict[str, Any], bool]:
+    executor = MigrationExecutor(connection)
+    said: dict[str, Any] = {"database": "reachable", "migrations": "applied", "worker_seen_seconds_ago": None}
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return said | {"migrations": "waiting"}, False
+    # Told, not judged: what a worker leaves undone shows in the parts.
+    if heartbeat := Heartbeat.objects.first():
+        said["worker_seen_seconds_ago"] = round((timezone.now() - heartbeat.seen_at).total_seconds())
+    well = True
+    for name in settings.HEALTH_PARTS:
+        told, is_well = import_string(name)()
+        said |= told
+        well = well and is_well
+    return said, well

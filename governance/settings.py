@@ -139,8 +139,8 @@ TEMPLATES = [
 
 FORM_RENDERER = "deliberations.forms.renderer.Renderer"
 FILE_UPLOAD_HANDLERS = ["deliberations.forms.document.UploadHandler"]
-# No form takes two; whoever sends more, signed in or not, fills no disk.
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# Of an import; every other form takes one, which the handler sees to.
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # The form of an amendment has a field for each variable of the text before it, of which there may be many hundreds.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
@@ -204,6 +204,24 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "register@register.exam
 if "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("MAIL_FROM must be the address that mails come from, as register@example.be.")
 
+# What `/health/` asks besides the database: functions that return what is told, and whether it is well.
+HEALTH_PARTS = ["deliberations.views.engine.journal_health", "deliberations.views.engine.engine_health"]
+
+# Who may read `/metrics` without signing in: whoever brings this as a bearer token. Empty: nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN is short; give a long random value, or none.")
+
+# Asked for after each good scan: a watchdog outside, which calls somebody when it hears nothing. Empty: none.
+WATCHDOG_URL = env.str("WATCHDOG_URL", "")
+if WATCHDOG_URL and not WATCHDOG_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("WATCHDOG_URL must begin with https:// or http://.")
+
+# Who is told of an alert when nobody else can be: no recipient, or a server that took no mail for 14 days.
+ALERTS_FALLBACK_TO = env.list("ALERTS_FALLBACK_TO", default=[])
+if not all("@" in address for address in ALERTS_FALLBACK_TO):
+    raise ImproperlyConfigured("ALERTS_FALLBACK_TO must hold e-mail addresses, with commas between them.")
+
 # Every registration is countersigned by a second person. A registry of one person can do without,
 # and its pages say so.
 FOUR_EYES = env.bool("FOUR_EYES", True)
@@ -237,7 +255,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "governance.accounts.adapter.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {"add_webauthn": "governance.accounts.forms.NewKey"}
+MFA_FORMS = {
+    "add_webauthn": "governance.accounts.forms.NewKey",
+    "activate_totp": "governance.accounts.forms.NewApp",
+    "authenticate": "governance.accounts.forms.Code",
+    "reauthenticate": "governance.accounts.forms.CodeAgain",
+}
 # An invitation went there: the address is proven.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A clock may be half a minute wrong.
@@ -274,6 +297,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/15m/key",
     "accept_invitation": "20/m/ip",
+    "verify_certificate": "30/m/ip",
     "reset_password": "10/h/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
@@ -326,7 +350,7 @@ CSRF_FAILURE_VIEW = "deliberations.views.errors.form_expired"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -8,6 +8,7 @@ from governance.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    path("", include("deliberations.machine_urls")),
     # Without a language: a provider knows one address to come back to.
     path("oidc/sign-in/", oidc.login, {"provider_id": "oidc"}, name="openid_connect_login"),
     path("oidc/callback/", oidc.callback, {"provider_id": "oidc"}, name="openid_connect_callback"),

@@ -1,11 +1,13 @@
 """A fixed cast, a fixed day, and the one real file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.building import DATA, load
 
@@ -18,6 +20,13 @@ def _fixed_day(settings: Any) -> None:
     """The clock that views, tasks and commands ask; rules and actions are handed the time."""
     settings.FIXED_NOW = NOW
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page in another language leaves its thread speaking that language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -68,6 +77,11 @@ def file_21_128(db: None) -> Any:
 
 @pytest.fixture
 def cast(file_21_128: Any) -> Cast:
+    return assemble(file_21_128)
+
+
+def assemble(file_21_128: Any) -> Cast:
+    """Let the cast come into whichever database the test works in."""
     from django.contrib.auth import get_user_model
 
     from deliberations.actions.add_organisation import add_organisation

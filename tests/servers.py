@@ -35,6 +35,7 @@ from typing import Any
 
 import pytest
 
+from deliberations.reading.extract import recogniser
 from governance.lifeline import end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +63,10 @@ def find_program(name: str) -> str | None:
 def missing_packages() -> list[str]:
     """Name the Debian packages without which some tests are left out."""
     needed = {"initdb": "postgresql", "redis-server": "redis-server", "chromium": "chromium", "msgfmt": "gettext"}
-    return [package for program, package in needed.items() if not find_program(program)]
+    missing = [package for program, package in needed.items() if not find_program(program)]
+    tesseract, languages = recogniser()
+    missing += [] if tesseract else ["tesseract-ocr"]
+    return missing + [f"tesseract-ocr-{name}" for name in ("nld", "fra") if name not in languages]
 
 
 # ---------- throwaway servers
@@ -135,16 +139,33 @@ def redis(folder: Path) -> Iterator[str]:
 
 @dataclass
 class Mailbox:
-    """An SMTP server: what it took, and the answer with which it refuses while that is set."""
+    """An SMTP server: what it took, and how it fails: with an answer, for some addresses, by silence, by hanging up."""
 
     url: str = ""
     refusal: str = ""
+    refused: set[str] = field(default_factory=set)  # addresses
+    silent: bool = False
+    hangs_up: bool = False  # after it took the mail, without a word
     mails: list[EmailMessage] = field(default_factory=list)
+    # Called in the server's own thread with the name of each step: "before DATA", "after DATA".
+    on_step: Callable[[str], None] = lambda step: None
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        self.on_step("before DATA")
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refusal:
             return self.refusal
+        if self.silent:
+            await asyncio.sleep(30)
         self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.on_step("after DATA")
+        if self.hangs_up:
+            server.transport.abort()
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:

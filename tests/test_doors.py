@@ -1,11 +1,12 @@
 """Who gets what at each address: role × address × method → status. A new address fails until it is here."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from deliberations.models import Deliberation, Question
+from deliberations.models import Alert, Deliberation, Obligation, Organisation, Question, Rung
 from tests.addresses import address_names
 from tests.building import open_file
 from tests.conftest import NOW
@@ -38,6 +39,12 @@ CHANGE_OWN_INSTITUTION = CHANGE_INSTITUTIONS | dict.fromkeys(("dpo", "data_manag
 MANAGE_PEOPLE = all_answer(404) | {"auditor": 403, "registrar": 403, "supervisor": 200, "anonymous": 302}
 ACCESS = all_answer(404) | dict.fromkeys(SEE_21_128, 403) | dict.fromkeys(SEE_ALL, 200) | {"anonymous": 302}
 
+OVERVIEW = all_answer(200) | dict.fromkeys(("stranger", "expert"), 404) | {"anonymous": 302}
+# That of the holder of 21/128: another institution, the provider and an outside expert do not see that it is late.
+OWN_ALERT = all_answer(404) | dict.fromkeys((*SEE_ALL, "dpo", "data_manager"), 200) | {"anonymous": 302}
+
+CHANGE_LADDER = OVERVIEW | {role: 403 for role, status in OVERVIEW.items() if status == 200} | {"supervisor": 200}
+
 # What anybody who is signed in may open about themselves; some of it asks for the password again first.
 OWN_ACCOUNT = all_answer(200) | {"anonymous": 302}
 CONFIRM_FIRST = all_answer(302)
@@ -48,6 +55,10 @@ SOMEBODY = {"pk": 900_000}  # which no sequence of the suite reaches
 DESK = all_answer(404) | {"auditor": 403, "anonymous": 302} | dict.fromkeys(STAFF, 200)
 DESK_OF_FILE = DESK | dict.fromkeys(("officer", "dpo", "data_manager", "expert"), 403)
 NO_PROPOSAL = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_desk.py
+NO_IMPORT = all_answer(404) | {"anonymous": 302}  # those that are there: tests/views/test_imports.py
+
+RECORD = FILE | dict.fromkeys(("registrar", "supervisor", "dpo", "data_manager", "expert", "auditor"), 403)
+NO_SESSION = NO_FILE | {"expert": 403}  # they name people, whom the expert may not see
 
 ACT = {**SLUG, "seq": 2}
 OWN = {"slug": "maastricht-sbe"}  # that of the DPO and of the data manager
@@ -78,7 +89,7 @@ TABLE = {
     "add_institution": ({}, CHANGE_INSTITUTIONS, None),
     "institution": (OWN, OWN_INSTITUTION, 405),
     "change_institution": (OWN, CHANGE_OWN_INSTITUTION, None),
-    "overview": ({}, WHOLE_REGISTER, 405),
+    "overview": ({}, OVERVIEW, 405),
     "retention": ({}, SIGN_IN_FIRST, 405),
     "retention_csv": ({}, SIGN_IN_FIRST, 405),
     "questions": ({}, SIGN_IN_FIRST, 405),
@@ -145,6 +156,56 @@ TABLE = {
     "public_text": (SLUG, all_answer(200), 405),
     "public_document": (DOCUMENT, all_answer(404), 405),
     "public_compare": (PAIR, all_answer(200), 405),
+    # Deeds about a proposal.
+    "take_over": (SOMEBODY, all_answer(405), None),
+    # Alerts, retention and calendars.
+    "alerts": ({}, SIGN_IN_FIRST, 405),
+    "alerts_csv": ({}, SIGN_IN_FIRST, 405),
+    "alert": (SOMEBODY, OWN_ALERT, None),
+    "obligation": (SOMEBODY, FILE, None),
+    "failed_mails": ({}, WHOLE_REGISTER, 405),
+    "resend_notification": (SOMEBODY, all_answer(405), None),
+    "ladder": ({}, OVERVIEW, 405),
+    "change_ladder": ({"kind": "deadline"}, CHANGE_LADDER, None),
+    "change_reminders": ({}, all_answer(405), None),
+    "calendar": ({}, SIGN_IN_FIRST, 405),
+    "change_calendar": ({}, all_answer(405), None),
+    "calendar_feed": ({"secret": "unknown"}, all_answer(404), 405),
+    "public_calendar": ({}, all_answer(200), 405),
+    "mails": ({}, SIGN_IN_FIRST, 405),
+    "mail": ({"key": "unknown"}, all_answer(404) | {"anonymous": 302}, 405),
+    "metrics": ({}, all_answer(404) | dict.fromkeys(SEE_ALL, 200), 405),
+    "deliveries": ({}, SIGN_IN_FIRST, 405),
+    "deliveries_of_file": (SLUG, FILE, 405),
+    "new_delivery": (SLUG, RECORD, None),
+    "delivery": ({**SLUG, "number": 900}, NO_FILE, None),  # those that are there: tests/views/test_deliveries.py
+    "ledger": (SLUG, FILE, 405),
+    "ledger_csv": (SLUG, FILE, 405),
+    "sessions": ({}, SIGN_IN_FIRST, 405),
+    "sessions_of_file": (SLUG, JOURNAL, 405),
+    "new_session": (SLUG, RECORD, None),
+    "session": ({**SLUG, "number": 900}, NO_SESSION, None),  # those that are there: tests/views/test_sessions.py
+    "output": ({**SLUG, "session": 900, "number": 1}, NO_SESSION, None),
+    "destruction": ({}, SIGN_IN_FIRST, 405),
+    "new_report": ({}, all_answer(302), None),  # to the list: no file is named
+    "report": (SOMEBODY, NO_PROPOSAL, None),  # those that are there: tests/views/test_destruction.py
+    "confirm_report": (SOMEBODY, NO_PROPOSAL, None),
+    "check_report": (SOMEBODY, NO_PROPOSAL, None),
+    "withdraw_report": (SOMEBODY, all_answer(405), None),
+    "proof": (SOMEBODY, NO_PROPOSAL, 405),
+    "holdings": (SLUG, FILE, None),
+    "certificate": ({"number": "DC-2026-9999"}, NO_PROPOSAL, 405),
+    "certificate_pdf": ({"number": "DC-2026-9999"}, NO_PROPOSAL, 405),
+    "certificate_json": ({"number": "DC-2026-9999"}, NO_PROPOSAL, 405),
+    "end_certificate": ({"number": "DC-2026-9999"}, all_answer(405), None),
+    "verify": ({}, all_answer(200), None),
+    "verify_number": ({"number": "DC-2026-9999"}, all_answer(200), 405),
+    "search": ({}, all_answer(200), 405),
+    "imports": ({}, WHOLE_REGISTER, None),
+    "import": (SOMEBODY, NO_IMPORT, None),
+    "import_picture": ({**SOMEBODY, "page": 1}, NO_IMPORT, 405),
+    "import_document": (SOMEBODY, NO_IMPORT, 405),
+    "register_import": (SOMEBODY, NO_IMPORT, None),
 }
 
 
@@ -160,6 +221,27 @@ def _somebody(cast, django_user_model):
         deliberation=Deliberation.objects.get(number="21/128"),
         kind=Question.Kind.REFERENCE_YEAR_MISMATCH,
         facts={"reference": "x", "approved_on": "2021-07-06"},
+        raised_at=NOW,
+    )
+    obligation = Obligation.objects.get()
+    # The row of the table and its own number: the pages of both are asked for.
+    Obligation.objects.create(
+        pk=SOMEBODY["pk"],
+        deliberation=obligation.deliberation,
+        holder=Organisation.objects.get(slug="ksz"),
+        opened_at=NOW,
+        round_on=NOW.date(),
+    )
+    Alert.objects.create(
+        pk=SOMEBODY["pk"],
+        key="somebody",
+        kind="deadline",
+        rung=Rung.objects.current().get(kind="deadline", days=180),
+        deliberation=obligation.deliberation,
+        organisation=obligation.holder,
+        obligation=obligation,
+        about_on=date(2031, 1, 31),
+        step_on=date(2030, 8, 4),
         raised_at=NOW,
     )
     django_user_model.objects.create(pk=SOMEBODY["pk"], email="somebody@register.example", name="Some", language="en")

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from deliberations.actions import make_many as module
 from deliberations.actions.invent_facts import invent_facts, invent_organisations
+from deliberations.actions.keep_obligations import differing as obligations_differing
 from deliberations.actions.make_many import make_many
 from deliberations.actions.rebuild_index import differing
 from deliberations.actions.register_deliberation import register_deliberation
 from deliberations.actions.verify_journal import verify_journal
 from deliberations.actions.write_act import digest
-from deliberations.models import Act, Change, Deliberation, JournalLine, Organisation, Permit, RoleGroup
+from deliberations.models import Act, Change, Deliberation, JournalLine, Obligation, Organisation, Permit, RoleGroup
 from deliberations.permissions import visible_to
 from deliberations.rules.acts import Chamber
 from deliberations.rules.numbers import Number
@@ -41,6 +42,11 @@ def open_file(number):
         by=None,
         at=timezone.now(),
     )
+
+
+def test_obligations_are_those_that_the_acts_give(many):
+    assert Obligation.objects.count() > FILES / 2
+    assert list(obligations_differing()) == []
 
 
 def test_journal_is_unbroken(many):

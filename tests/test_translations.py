@@ -101,6 +101,37 @@ def test_no_sentence_hides_inside_a_formatted_string(path):
     assert not calls & {"_", "gettext", "ngettext", "pgettext", "gettext_lazy"}
 
 
+_NO_WORDS = re.compile(r"<[^>]+>|https?://\S+|\d+:\d+|%\(\w+\)[sd]:%\(\w+\)[sd]")
+_FRENCH = re.compile(r"(?<!\u00a0)[;:!?»](?!\w)|«(?!\u00a0)|'")
+
+
+def french_slips(text):
+    """Return what is not as French is set: no space that holds before : ; ! ? », or an apostrophe of a typewriter."""
+    return _FRENCH.findall(_NO_WORDS.sub("", text))
+
+
+def test_french_is_set_as_french_is():
+    assert french_slips("l'acte: « lu »?") == ["'", ":", "«", "»", "?"]
+    assert not french_slips("l’acte\u00a0: «\u00a0lu\u00a0»\u00a0?")
+    french = read(ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po")
+    strings = [one for m in french if m.id for one in (m.string if m.pluralizable else (m.string,))]
+    assert not [text for text in strings if french_slips(text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_apostrophe_is_that_of_a_typewriter(language, catalogue):
+    strings = [one for m in catalogue if m.id for one in (m.string if m.pluralizable else (m.string,))]
+    assert not [text for text in strings if "'" in _NO_WORDS.sub("", text)]
+
+
+def test_code_joins_words_with_a_colon_through_the_catalogue():
+    folders = [ROOT / "deliberations" / name for name in ("views", "templatetags", "forms", "writing")]
+    joined = {
+        path.name: re.findall(r"\bf\".*\}: .*\"", path.read_text()) for one in folders for path in one.rglob("*.py")
+    }
+    assert not {name: found for name, found in joined.items() if found}, "Use writing/joined.py."
+
+
 # ---------- templates
 
 _TAGS = re.compile(

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import JournalLine, Question
+from ..models import Alert, JournalLine, Question
 from ..rules.calendar import BRUSSELS
+from .end_alerts import end_alerts
 from .write_journal import write_journal
 
 
@@ -29,6 +30,7 @@ def answer_question(question: Question, answer: str, *, by: permissions.Person, 
     before = {"answer": held.answer} if held.answer else None
     held.is_open, held.answer, held.answered_by, held.answered_at = False, answer.strip(), by, at
     held.save(update_fields=["is_open", "answer", "answered_by", "answered_at"])
+    end_alerts(Alert.objects.filter(question=held), Alert.Ending.GONE, at=at)
     note(held, JournalLine.Verb.ANSWERED_QUESTION, by=by, at=at, before=before, after={"answer": held.answer})
     return held
 

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Act, Proposal
+from ..models import Act, History, Proposal
 from ..reading.facts_record import from_record
 from ..rules.acts import Chamber
 from ..rules.calendar import BRUSSELS
 from ..rules.numbers import parse_number
+from ..writing.days import day
+from .ask_findings import ask_findings
 from .correct_act import correct_act
-from .propose_act import refuse_if_changed
+from .propose_act import came_between
 from .register_act import register_act
 from .register_deliberation import register_deliberation
 from .write_act import lock
@@ -46,23 +48,37 @@ def countersign_proposal(proposal: Proposal, *, shown: str, by: permissions.Pers
         )
     else:
         deliberation = proposal.deliberation
-        refuse_if_changed(deliberation, lock(deliberation), proposal.registrations_seen)
+        _refuse_stale(proposal, lock(deliberation))
+    prepared_by = None if alone else proposal.prepared_by
+    for earlier in proposal.earlier:
+        register_act(deliberation, from_record(earlier), by=by, prepared_by=prepared_by, at=at)
     register = correct_act if facts.revision else register_act
-    act = register(deliberation, facts, by=by, prepared_by=None if alone else proposal.prepared_by, at=at)
+    act = register(deliberation, facts, by=by, prepared_by=prepared_by, at=at)
     proposal.deliberation, proposal.act, proposal.alone = deliberation, act, alone
     decide(proposal, Proposal.Standing.REGISTERED, by=by, at=at)
+    ask_findings(proposal, at=at)
     return act
+
+
+def _refuse_stale(proposal: Proposal, history: History) -> None:
+    """Refuse what was written on an older state of the file; whose it is looks at it anew."""
+    assert proposal.deliberation
+    if came := came_between(proposal.deliberation, history, proposal.registrations_seen):
+        advice = _("This proposal was written before that: it is looked at anew and saved, then countersigned.")
+        raise ValidationError(f"{came} {advice}", code="changed")
 
 
 def refuse_decided(proposal: Proposal) -> None:
     """Refuse to decide twice, and say who did."""
     if proposal.decided_at:
+        moment = proposal.decided_at.astimezone(BRUSSELS)
         raise ValidationError(
-            _("This proposal was %(standing)s by %(person)s on %(moment)s.")
+            _("This proposal was %(standing)s by %(person)s on %(day)s at %(time)s.")
             % {
                 "standing": proposal.get_standing_display(),
                 "person": proposal.decided_by,
-                "moment": proposal.decided_at.astimezone(BRUSSELS).strftime("%Y-%m-%d %H:%M"),
+                "day": day(moment),
+                "time": f"{moment:%H:%M}",
             }
         )
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import DeliberationUserPermission, JournalLine, Organisation, RoleGroup
+from ..models import CalendarKey, DeliberationUserPermission, JournalLine, Organisation, RoleGroup
 from .end_role import refuse_last_supervisor
 from .grant_role import refuse_own_case
 from .write_journal import write_journal
@@ -18,7 +18,7 @@ from .write_journal import write_journal
 
 @transaction.atomic
 def end_access(person: permissions.Person, *, by: permissions.Person | None, at: datetime) -> None:
-    """End roles, rights on single files, password, second factor and sessions of a person, who is not deleted."""
+    """End roles, shared files, password, second factor, calendar and sessions of a person, who is not deleted."""
     refuse_own_case(person, by)
     posts = list(RoleGroup.objects.filter(group__user=person).select_related("organisation").order_by("pk"))
     # In one order, so that two who end each other's access wait and do not meet.
@@ -39,6 +39,7 @@ def end_access(person: permissions.Person, *, by: permissions.Person | None, at:
     held.set_unusable_password()
     held.save(update_fields=["is_active", "password"])
     Authenticator.objects.filter(user=held).delete()
+    CalendarKey.objects.filter(person=held).delete()
     for session in UserSession.objects.filter(user=held):
         session.end()
     write_journal(

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from ..models import Deliberation, Question
+from ..models import Alert, Deliberation, Question
 from ..models.history import Heading
 from ..rules import questions, timeline
+from .end_alerts import end_alerts
 
 Found = dict[tuple[str, str], dict[str, Any]]  # kind and subject → facts, as JSON holds them
 
@@ -33,6 +34,7 @@ def find_questions(deliberation: Deliberation, *, at: datetime) -> None:
             continue
         if facts is None:
             question.gone_at = at
+            end_alerts(Alert.objects.filter(question=question), Alert.Ending.GONE, at=at)
         else:
             # An answer was about other facts, so the question waits again; the answer stays to be read.
             question.is_open = question.is_open or facts != question.facts

@@ -21,26 +21,31 @@ from ..models import (
     Involvement,
     JournalHead,
     JournalLine,
+    Obligation,
     Organisation,
+    Passage,
     Period,
     Permit,
     Question,
     RoleGroup,
+    Term,
     Variable,
     bulk,
 )
 from ..models.history import Heading
 from ..permissions import COMMITTEE, Person
 from ..reading.facts import ActFacts, Facts
+from ..rules import obligations as duties
 from ..rules import timeline
 from ..rules.acts import check_act
+from ..rules.calendar import BRUSSELS
 from ..rules.timeline import About
 from ..rules.words import fold
 from .add_organisation import add_organisation
 from .find_questions import asked_of
 from .grant_role import Post, make_groups
 from .invent_facts import KSZ, MOST, OPENED, REAL, invent_facts, invent_organisations, invent_people
-from .rebuild_index import Index, index_of
+from .rebuild_index import Index, Named, index_of, passage_columns, words_of_variable
 from .write_act import Columns, act_row, columns_of, refusing, summary
 
 Role = RoleGroup.Role
@@ -71,13 +76,13 @@ def make_many(
     writer = _Writer(bodies, registrars, journal)
     facts = invent_facts(deliberations, seed, [slug for slug in bodies if slug not in (KSZ, COMMITTEE)])
     made = 0
-    with bulk.unburdened(Change, Permit):
+    with bulk.unburdened(Change, Permit, Passage):
         while batch := list(islice(facts, _BATCH)):
             writer.write(batch)
             made += len(batch)
             progress(made)
         journal.close()
-    bulk.count_on(Deliberation, Act)
+    bulk.count_on(Deliberation, Act, Obligation, Term)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
 
@@ -186,6 +191,7 @@ class _Writer:
     """Rows from facts. Primary keys are counted here, so that rows can name acts that are not inserted yet."""
 
     def __init__(self, bodies: Mapping[str, Organisation], registrars: Sequence[Person], journal: _Journal) -> None:
+        self._bodies = bodies
         self._organisations = {slug: body.pk for slug, body in bodies.items()}
         self._variables: dict[tuple[str, ...], int] = {
             (category, label): pk for category, label, pk in Variable.objects.values_list("category", "label", "pk")
@@ -193,6 +199,7 @@ class _Writer:
         self._registrars = cycle(registrars)
         self._journal = journal
         self._files, self._acts = _primary_keys(Deliberation), _primary_keys(Act)
+        self._obligations, self._terms = _primary_keys(Obligation), _primary_keys(Term)
         self._told: dict[tuple[int, int], dict[str, Any]] = {}
 
     def write(self, batch: Sequence[Facts]) -> None:
@@ -205,26 +212,65 @@ class _Writer:
         changes: list[Sequence[bulk.Value]] = []
         indexes: list[tuple[int, Index]] = []
         questions: list[Question] = []
+        obligations: list[Obligation] = []
+        terms: list[Term] = []
         for file, facts in zip(files, batch, strict=True):
             by = next(self._registrars)
             self._open(file, facts, by)
+            registered = {}
             for said in facts.acts:
                 act = self._register(file, said, by)
                 acts.append(act)
+                registered[said.seq] = act.pk
                 changes += (self._change(act, change) for change in said.changes)
             indexes.append((file.pk, _index(facts)))
             questions += _questions(file, facts)
+            for obligation in self._obligations_of(file, facts):
+                obligations.append(obligation)
+                terms += self._terms_of(obligation, facts, registered)
         bulk.insert_objects(files)
         bulk.insert_objects(acts)
         bulk.insert(Change, ("act_id", *Columns._fields), changes)
         self._insert_indexes(indexes)
         Question.objects.bulk_create(questions)
+        bulk.insert_objects(obligations)
+        bulk.insert_objects(terms)
         self._journal.write(_opened(batch[-1]))
+
+    def _obligations_of(self, file: Deliberation, facts: Facts) -> Iterator[Obligation]:
+        known, changes = _known(facts)
+        opened_at = _opened(facts)
+        for slug in sorted(duties.holders(known, changes)):
+            yield Obligation(
+                pk=next(self._obligations),
+                deliberation=file,
+                holder=self._bodies[slug],
+                opened_at=opened_at,
+                round_on=opened_at.astimezone(BRUSSELS).date(),
+            )
+
+    def _terms_of(self, obligation: Obligation, facts: Facts, registered: Mapping[int, int]) -> Iterator[Term]:
+        known, changes = _known(facts)
+        for found in duties.terms(known, changes, holder=obligation.holder.slug):
+            yield Term(
+                pk=next(self._terms),
+                obligation=obligation,
+                starts_on=found.starts_on,
+                ends_on=found.ends_on,
+                rule=found.rule,
+                due_on=found.due_on,
+                act_id=None if found.seq is None else registered[found.seq],
+                explanation=dict(found.explanation),
+            )
 
     def _add_variables(self, batch: Sequence[Facts]) -> None:
         met = (c.subject for facts in batch for act in facts.acts for c in act.changes)
         new = dict.fromkeys(s.key for s in met if s.about == About.VARIABLE and s.key not in self._variables)
         rows = Variable.objects.bulk_create(Variable(category=c, label=v, key=fold(v)) for c, v in new)
+        Passage.objects.bulk_create(
+            Passage(variable=row, about=About.VARIABLE, texts={"": row.label}, words=words_of_variable(row.label))
+            for row in rows
+        )
         self._variables |= {(row.category, row.label): row.pk for row in rows}
 
     def _open(self, file: Deliberation, facts: Facts, by: Person) -> None:
@@ -247,7 +293,7 @@ class _Writer:
             Verb.CORRECTED_ACT if facts.revision else Verb.REGISTERED_ACT,
             f"{file.number} {facts.seq}.{facts.revision}",
             deliberation_id=file.pk,
-            concerns_on=facts.effective_on or facts.approved_on,
+            concerns_on=facts.effective_on,
             by=by,
             at=at,
             before=before,
@@ -279,6 +325,12 @@ class _Writer:
             ["deliberation_id", "organisation_id", "role"],
             [(file, organisations[slug], role) for file, index in indexes for slug, role in sorted(index.involvements)],
         )
+        passages = [
+            {"deliberation_id": file, **passage_columns(said, organisations), "texts": json.dumps(dict(said.texts))}
+            for file, index in indexes
+            for said in index.passages
+        ]
+        bulk.insert(Passage, list(passages[0]), [list(passage.values()) for passage in passages])
 
 
 def _primary_keys(model: type[models.Model]) -> Iterator[int]:
@@ -312,23 +364,40 @@ def _check(facts: Facts) -> None:
         held.append(act)
 
 
+class _Said:
+    """What the acts of a file say, as the index and the questions ask it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.acts = [act.act(OPENED) for act in facts.acts]
+        self._changes = {(act.seq, act.revision): act.changes for act in facts.acts}
+        self._headings = {
+            (a.seq, a.revision): Heading(**{name: getattr(a, name) for name in Heading._fields}) for a in facts.acts
+        }
+
+    def changes(self, act: timeline.Act) -> Sequence[timeline.Change]:
+        return self._changes[act.registration]
+
+    def heading(self, act: timeline.Act) -> Heading:
+        return self._headings[act.registration]
+
+    def fold(self, standing: Sequence[timeline.Act]) -> timeline.State:
+        return timeline.fold(standing, self.changes)
+
+
 def _index(facts: Facts) -> Index:
+    said = _Said(facts)
+    return index_of(Named(str(facts.number), facts.short_title), said.acts, said.changes, said.heading)
+
+
+def _known(facts: Facts) -> tuple[list[timeline.Act], Callable[[timeline.Act], Sequence[timeline.Change]]]:
+    """Return the acts of a file as they are known, and what gives the changes of each."""
     changes = {(act.seq, act.revision): act.changes for act in facts.acts}
-    return index_of([act.act(OPENED) for act in facts.acts], lambda act: changes[act.registration])
+    return timeline.known_at([act.act(OPENED) for act in facts.acts], None), lambda act: changes[act.registration]
 
 
 def _questions(file: Deliberation, facts: Facts) -> Iterator[Question]:
-    changes = {(act.seq, act.revision): act.changes for act in facts.acts}
-    headings = {
-        (a.seq, a.revision): Heading(**{name: getattr(a, name) for name in Heading._fields}) for a in facts.acts
-    }
-    known = timeline.known_at([act.act(OPENED) for act in facts.acts], None)
-    found = asked_of(
-        file.number,
-        known,
-        lambda act: headings[act.registration],
-        lambda standing: timeline.fold(standing, lambda act: changes[act.registration]),
-    )
+    said = _Said(facts)
+    found = asked_of(file.number, timeline.known_at(said.acts, None), said.heading, said.fold)
     at = max(act.recorded_at or OPENED for act in facts.acts)
     for (kind, subject), asked in found.items():
         yield Question(deliberation=file, kind=kind, subject=subject, facts=asked, raised_at=at)

@@ -10,6 +10,7 @@ from .. import permissions
 from ..models import Deliberation, JournalLine
 from ..rules.acts import Chamber
 from ..rules.numbers import Number
+from .rebuild_index import rebuild_index
 from .write_journal import write_journal
 
 
@@ -29,6 +30,7 @@ def register_deliberation(
     )
     if not is_new:
         raise ValidationError(_("Deliberation %(number)s is already in the register.") % {"number": number})
+    rebuild_index(deliberation)
     write_journal(
         verb=JournalLine.Verb.OPENED_DELIBERATION,
         subject=str(number),

@@ -1,6 +1,6 @@
 """Change a proposal that waits or was sent back; it then waits anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ def revise_proposal(
     facts: ActFacts,
     *,
     opening: Mapping[str, Any] | None = None,
+    earlier: Sequence[ActFacts] = (),
     registrations_seen: int,
     by: permissions.Person,
     at: datetime,
@@ -36,9 +37,10 @@ def revise_proposal(
     if proposal.prepared_by_id != by.pk:
         raise ValidationError(_("Only %(person)s changes this proposal.") % {"person": proposal.prepared_by})
     facts = numbered(facts)
-    check_proposed(proposal.deliberation, facts, opening, registrations_seen, at=at)
+    check_proposed(proposal.deliberation, facts, opening, registrations_seen, earlier=earlier, at=at)
     proposal.opening = dict(opening) if opening else None
     proposal.facts = as_record(facts)
+    proposal.earlier = [as_record(act) for act in earlier]
     proposal.registrations_seen = registrations_seen
     proposal.prepared_at = at
     proposal.standing = Proposal.Standing.WAITING

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..models import Deliberation, DeliberationUserPermission, JournalLine
-from ..rules.calendar import BRUSSELS
+from ..rules.calendar import BRUSSELS, LAST_DAY
+from ..writing.days import day
 from .grant_role import refuse_own_case, refuse_who_left
 from .write_journal import write_journal
 
@@ -29,6 +30,9 @@ def share_file(
     refuse_who_left(person)
     if until < at.astimezone(BRUSSELS).date():
         raise ValidationError({"until": _("This day is over; give today or a later one.")})
+    if until > LAST_DAY:
+        told = _("The register ends on %(day)s; give a day up to that one.") % {"day": day(LAST_DAY)}
+        raise ValidationError({"until": told})
     right = Permission.objects.get(content_type__app_label="deliberations", codename=permissions.VIEW_FILE)
     before = DeliberationUserPermission.objects.filter(user=person, content_object=deliberation).first()
     share: DeliberationUserPermission

@@ -19,6 +19,7 @@ from ..rules.timeline import About
 from ..rules.words import fold
 from ..writing.days import day
 from .find_questions import find_questions
+from .keep_obligations import keep_obligations
 from .rebuild_index import rebuild_index
 from .write_journal import write_journal
 
@@ -53,11 +54,12 @@ def write_act(
     Change.objects.bulk_create(change_rows(act, facts.changes))
     rebuild_index(deliberation)
     find_questions(deliberation, at=at)
+    keep_obligations(deliberation, at=at)
     write_journal(
         verb=verb,
         subject=f"{deliberation.number} {facts.seq}.{facts.revision}",
         deliberation=deliberation,
-        concerns_on=facts.effective_on or facts.approved_on,
+        concerns_on=facts.effective_on,  # none yet, where no day of effect is fixed
         by=by,
         at=at,
         before=dict(before) if before else None,
@@ -88,8 +90,14 @@ def refusing() -> Iterator[None]:
 
 
 def _as_read(facts: Mapping[str, object]) -> dict[str, object]:
-    """Write the days of a refusal as its reader does."""
-    return {name: day(fact) if isinstance(fact, date) else fact for name, fact in facts.items()}
+    """Write the days of a refusal as its reader does, and several words as a list."""
+    return {name: _one_as_read(fact) for name, fact in facts.items()}
+
+
+def _one_as_read(fact: object) -> object:
+    if isinstance(fact, tuple):
+        return ", ".join(map(str, fact))
+    return day(fact) if isinstance(fact, date) else fact
 
 
 def numbered(facts: ActFacts) -> ActFacts:

@@ -4,9 +4,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from .text import TextField
+
 
 class AccountForm(forms.Form):
-    name = forms.CharField(
+    name = TextField(
         label=_("Name"),
         max_length=200,
         help_text=_("As it stands beside what you do from now on; the journal keeps the name of before."),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..rules.calendar import FIRST_DAY, LAST_DAY
@@ -36,6 +37,25 @@ class DayInput(forms.Widget):
 
     def id_for_label(self, id_: str | None, index: str = "0") -> str:
         return f"{id_}-d" if id_ else ""
+
+
+class FilterDayInput(DayInput):
+    """The same three in the row of a filter; the address that they lead to holds the one: `first=2026-11-01`."""
+
+    template_name = "forms/filter_day.html"
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> Typed:
+        if name not in data:
+            return super().value_from_datadict(data, files, name)
+        year, month, day, *_rest = (*str(data[name])[:30].split("-"), "", "", "")
+        return day.lstrip("0") or day, month.lstrip("0") or month, year
+
+
+def in_one(query: QueryDict, name: str) -> None:
+    """Make the three fields of a day in an address the one that it keeps."""
+    if f"{name}-y" in query:
+        day, month, year = ((query.pop(f"{name}-{part}", None) or [""])[-1].strip()[:10] for part in "dmy")
+        query[name] = f"{year}-{month:0>2}-{day:0>2}" if day + month + year else ""
 
 
 class DayField(forms.Field):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from django import forms
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.datastructures import MultiValueDict
@@ -92,6 +92,12 @@ class DocumentField(forms.Field):
         return Document.objects.named(value) if isinstance(value, str) else value
 
 
+MOST_AT_ONCE = 20
+"""Files of one import."""
+_TAKES_MANY = "imports"
+"""The one address that takes more files than one, and only from who is signed in."""
+
+
 class UploadHandler(TemporaryFileUploadHandler):
     """Every upload, to whatever address: on disk, and no more of it than may be kept.
 
@@ -100,6 +106,19 @@ class UploadHandler(TemporaryFileUploadHandler):
     """
 
     _most_in_a_request = 5 * MOST_BYTES
+    _files = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self._files += 1
+        if self._files > 1 and not self._takes_many():
+            # Django's own limit is that of the one address; whoever sends more elsewhere fills no disk.
+            raise TooManyFilesSent("One file at a time.")
+        super().new_file(*args, **kwargs)
+
+    def _takes_many(self) -> bool:
+        request = self.request
+        match, person = getattr(request, "resolver_match", None), getattr(request, "user", None)
+        return bool(match and match.url_name == _TAKES_MANY and person and person.is_authenticated)
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None

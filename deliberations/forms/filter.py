@@ -50,9 +50,8 @@ class Filter:
         asked = fields(query, **offered)
         asked.is_valid()
         self.chosen: dict[str, Any] = {name: value for name, value in asked.cleaned_data.items() if value}
-        self.wrong = [
-            (str(asked.fields[name].label), shown(query.get(name, ""))) for name in asked.errors if name in asked.fields
-        ]
+        wrong = [asked[name] for name in asked.errors if name in asked.fields]
+        self.wrong = [(str(field.label), shown(_typed(field.data))) for field in wrong]
         # What is shown again is what counts: a value left out leaves its field too.
         self.fields = fields(initial=self.chosen, auto_id="filter-%s", **offered)
 
@@ -67,3 +66,8 @@ class Filter:
         if isinstance(value, date):
             return day(value)
         return shown(value) if isinstance(value, str) else str(value)
+
+
+def _typed(data: Any) -> str:
+    """Return what an address said, a day in its three parts as one."""
+    return " ".join(filter(None, data)) if isinstance(data, tuple) else str(data or "")

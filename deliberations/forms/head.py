@@ -19,6 +19,7 @@ from ..rules.timeline import Content, Kind
 from ..templatetags.words import WORDS
 from .day import DayField
 from .document import DocumentField
+from .text import TextField
 from .values import ProseField
 
 
@@ -35,7 +36,7 @@ class Effect(StrEnum):
 class Opening(forms.Form):
     """What identifies a file that is not in the register yet."""
 
-    number = forms.CharField(label=_("Number"), max_length=20, help_text=_("For example 21/128."))
+    number = TextField(label=_("Number"), max_length=20, help_text=_("For example 21/128."))
     chamber = forms.ChoiceField(label=_("Chamber"), choices=list(WORDS["chamber"].items()))
     short_title = ProseField(
         label=_("Short title"), most=300, required=False, help_text=_("In the register’s own words, for lists.")
@@ -71,16 +72,16 @@ class Head(forms.Form):
     effect = forms.ChoiceField(label=_("Entry into force"), widget=forms.RadioSelect)
     effective_on = DayField(label=_("From which day?"), required=False)
     document = DocumentField(required=False)
-    reference = forms.CharField(
+    reference = TextField(
         label=_("Reference"), max_length=60, required=False, help_text=_("For example IVC/KSZG/25/388.")
     )
     language = forms.ChoiceField(label=_("Language of the text"), required=False)
-    title = forms.CharField(
+    title = TextField(
         label=_("Official title"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    signed_by = forms.CharField(label=_("Signed by"), max_length=200, required=False)
+    signed_by = TextField(label=_("Signed by"), max_length=200, required=False)
     content = forms.ChoiceField(label=_("What is held of its text?"), widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why is the registration corrected?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -113,6 +114,7 @@ class Head(forms.Form):
             leave_out.add("reason")
         if kind == Kind.ANNULMENT:
             self.fields["approved_on"].label = _("Day of the ruling")
+            self.fields["approved_on"].help_text = _("The day on which it was annulled, for example 4 11 2025.")
         self._choose("effect", [*(_ANNULLED if kind == Kind.ANNULMENT else []), *_EFFECTS])
         self._choose("language", [("", "–"), *settings.LANGUAGES])
         self.fields["effective_on"].unmarked = True  # type: ignore[attr-defined]  # asked for by some answers only

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Organisation
-from ..rules.acts import DETAIL, Holds, Refusal, Role, check_change
+from ..rules.acts import DETAIL, Holds, Refusal, Retention, Role, check_change, unnamed
 from ..rules.timeline import About, Change, Entry, Subject
-from ..templatetags.words import WORDS
+from ..templatetags.words import FIELDS, WORDS
+from .text import TextField
 from .values import field_for
 
 ONE = (About.PURPOSE, About.RETENTION)
@@ -39,7 +39,7 @@ class Item(forms.Form):
     """One row: what it is about, its details, and its place in the text."""
 
     gone = forms.BooleanField(label=_("Not in the new text"), required=False)
-    place = forms.CharField(label=_("Place in the text"), required=False, max_length=200)
+    place = TextField(label=_("Place in the text"), required=False, max_length=200)
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Item(forms.Form):
             )
         if name == "organisation":
             return forms.ChoiceField(label=label, required=False, choices=[("", "–"), *organisations])
-        return forms.CharField(label=label, required=False, max_length=300)
+        return TextField(label=label, required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -91,11 +91,17 @@ class Item(forms.Form):
         if not any(key) and not detail:
             return said
         change = Change(Subject(self.about, key), True, detail, place=said["place_in_text"])
+        if (missing := unnamed(change.subject)) is not None:
+            name = list(_NAMES[self.about])[missing]
+            self.add_error(name, _needed(self.fields[name]))
+            return said
         try:
             check_change(change)
         except Refusal as refusal:
-            raise ValidationError(gettext(refusal.sentence) % refusal.facts) from refusal
-        self.change = change
+            field = refusal.facts.get("field")
+            self.add_error(str(field) if field in self.fields else None, _in_words(refusal))
+        else:
+            self.change = change
         return said
 
 
@@ -160,6 +166,30 @@ class Items:
         for row in self.rows:
             if row.is_bound and row.is_valid() and row.change:
                 yield row.change
+
+
+def _needed(field: forms.Field) -> str:
+    choose = isinstance(field, forms.ChoiceField)
+    sentence = gettext("“%(field)s” is needed: choose one.") if choose else gettext("“%(field)s” is needed: write it.")
+    return sentence % {"field": field.label}
+
+
+def _in_words(refusal: Refusal) -> str:
+    """Say what the rules refuse as the page calls it: its fields by their labels, and the words that they offer."""
+    said = {name: _word(name, fact) for name, fact in refusal.facts.items()}
+    return gettext(refusal.sentence) % said
+
+
+def _word(name: str, fact: object) -> str:
+    if isinstance(fact, tuple):
+        return ", ".join(_word(name, one) for one in fact)
+    if name in ("field", "other"):
+        return str(FIELDS.get(str(fact), fact))
+    words = next((WORDS[of] for kind, of in _WORDS_OF.items() if isinstance(fact, kind)), {})
+    return str(words.get(str(fact), fact))
+
+
+_WORDS_OF: Mapping[type, str] = {About: "about", Role: "party", Retention: "retention_rule"}
 
 
 def _shown(about: About, detail: Mapping[str, Any]) -> dict[str, Any]:

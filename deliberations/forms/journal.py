@@ -1,42 +1,29 @@
 """The filters of the journal: a file, a person, a kind of deed, and days."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..models.journal import JournalLineQuerySet
-from ..rules.calendar import parse_day
 from ..templatetags.words import WORDS
+from .day import DayField, FilterDayInput
 from .filter import Fields, Filter, NumberField
 
+DAYS = ("first", "last")
 REGISTER = "register"
 """In the place of a person: the register itself."""
 _ANY = [("", _("Any"))]
-
-
-class _Day(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date", "class": "reg-in reg-in--day"}, format="%Y-%m-%d")
-
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values or isinstance(value, date):
-            return value or None
-        try:
-            return parse_day(str(value))
-        except ValueError as refusal:
-            raise ValidationError(str(refusal)) from None
 
 
 class _Fields(Fields):
     file = NumberField(label=_("Number of the deliberation"), required=False, max_length=20)
     person = forms.ChoiceField(label=_("Person"), required=False)
     kind = forms.ChoiceField(label=_("What was done"), required=False, choices=[*_ANY, *WORDS["verb"].items()])
-    first = _Day(label=_("Recorded from"), required=False)
-    last = _Day(label=_("Recorded until"), required=False)
+    first = DayField(label=_("Recorded from"), required=False, widget=FilterDayInput)
+    last = DayField(label=_("Recorded until"), required=False, widget=FilterDayInput)
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Organisation
+from .text import ShortNameField, TextField
 
 _CONTACT = ("name", "email", "telephone", "purpose")
 _SPARE = 2
@@ -17,25 +18,25 @@ _SPARE = 2
 
 
 class OrganisationForm(forms.Form):
-    slug = forms.SlugField(
+    slug = ShortNameField(
         label=_("Short name"),
         max_length=80,
         help_text=_("As it stands in addresses and in files of facts, for ever: small letters, digits and hyphens."),
         error_messages={"required": _("Give a short name, for example universiteit-voorbeeld.")},
     )
-    name = forms.CharField(
+    name = TextField(
         label=_("Official name"),
         max_length=300,
         help_text=_("In the organisation’s own language."),
         error_messages={"required": _("Give the official name.")},
     )
-    enterprise_number = forms.CharField(
+    enterprise_number = TextField(
         label=_("Enterprise number"),
         required=False,
         max_length=30,
         help_text=_("Ten digits, for example 0308.357.159. A body from abroad has none."),
     )
-    units = forms.CharField(
+    units = TextField(
         label=_("Units"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -50,19 +51,19 @@ class OrganisationForm(forms.Form):
         if organisation:
             del self.fields["slug"]
         for language, own_name in settings.LANGUAGES:
-            field = forms.CharField(label=own_name, required=False, max_length=300)
+            field = TextField(label=own_name, required=False, max_length=300)
             field.widget.attrs["lang"] = language
             self.fields[f"names-{language}"] = field
         self.contact_count = len(contacts) + _SPARE
         for n in range(self.contact_count):
-            self.fields[f"contact-{n}-name"] = forms.CharField(label=_("Name"), required=False, max_length=200)
+            self.fields[f"contact-{n}-name"] = TextField(label=_("Name"), required=False, max_length=200)
             self.fields[f"contact-{n}-email"] = forms.EmailField(
                 label=_("E-mail address"),
                 required=False,
                 error_messages={"invalid": _("Write an e-mail address as name@example.org.")},
             )
-            self.fields[f"contact-{n}-telephone"] = forms.CharField(label=_("Telephone"), required=False, max_length=40)
-            self.fields[f"contact-{n}-purpose"] = forms.CharField(
+            self.fields[f"contact-{n}-telephone"] = TextField(label=_("Telephone"), required=False, max_length=40)
+            self.fields[f"contact-{n}-purpose"] = TextField(
                 label=_("What for"),
                 required=False,
                 max_length=200,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Organisation, RoleGroup
 from ..permissions import Person
+from .day import DayField
+from .text import TextField
 
 _NONE = [("", "–")]
-_DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 
 def _email_field(**kwargs: Any) -> forms.EmailField:
@@ -44,7 +45,7 @@ class RoleForm(forms.Form):
 
 
 class InvitationForm(RoleForm):
-    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Give the person’s name.")})
+    name = TextField(label=_("Name"), max_length=200, error_messages={"required": _("Give the person’s name.")})
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     field_order = ("name", "email", "language", "role", "organisation")
@@ -93,15 +94,9 @@ class PasswordForm(forms.Form):
 
 
 class SharingForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
-        input_formats=_DAYS,
-        help_text=_("The last day, for example 31/12/2026. The next day the file is gone for this person."),
-        error_messages={
-            "required": _("Give the last day, for example 31/12/2026."),
-            "invalid": _("This is no day of the calendar; write it as 31/12/2026."),
-        },
-        widget=forms.DateInput(attrs={"inputmode": "numeric"}, format="%d/%m/%Y"),
+        help_text=_("The last day, for example 31 12 2026. The next day the file is gone for this person."),
     )
 
     field_order = ("email", "until")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Question
 from ..models.question import QuestionQuerySet
 from .filter import Fields, Filter, NumberField
+from .text import TextField
 
 STANDINGS = [("open", _("Open")), ("answered", _("Answered")), ("gone", _("No longer raised"))]
 _ANY = [("", _("Any"))]
@@ -18,7 +19,7 @@ _MOST = 5000
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
+    answer = TextField(
         label=_("Answer"),
         help_text=_("What you found, and where it stands: a page, a letter, a person who was asked."),
         max_length=_MOST,
@@ -28,7 +29,7 @@ class AnswerForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why the answer is not enough"),
         max_length=_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -37,13 +38,13 @@ class ReopenForm(forms.Form):
 
 
 class RaiseForm(forms.Form):
-    subject = forms.CharField(
+    subject = TextField(
         label=_("Heading"),
         help_text=_("What it is about, in a few words."),
         max_length=200,
         error_messages={"required": _("A question needs a heading and its text.")},
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("Question"),
         max_length=_MOST,
         widget=forms.Textarea(attrs={"rows": 5}),

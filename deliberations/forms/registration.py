@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -52,12 +52,20 @@ class Registration:
         data: Any = None,
         files: Any = None,
         filled: bool = False,
+        whole: bool = False,
+        earlier: Sequence[ActFacts] = (),
         opening: Mapping[str, Any] | None = None,
     ) -> None:
-        """`filled`: show what `start` says; without it only its number, kind and revision count."""
+        """`filled`: show what `start` says; without it only its number, kind and revision count.
+
+        `whole`: `start` is the whole text, and how much of it is stored is proposed anew.
+        `earlier` are acts whose texts are not held and that are registered first.
+        """
         self.deliberation, self.start, self.at, self.data = deliberation, start, at, data
+        self.earlier = earlier
         self.history = deliberation.history() if deliberation else History([], {}, {})
-        self.known = self.history.known()
+        self.acts = [*self.history.acts, *(act.act(at) for act in earlier)]
+        self.known = timeline.known_at(self.acts, None)
         self.opening = None
         if deliberation is None:
             self.opening = Opening(data, initial=dict(opening or {"public": True}), prefix="file")
@@ -68,7 +76,7 @@ class Registration:
             correcting=bool(start.revision),
             follows=start.seq > 0 or start.content == Content.CHANGES,
             targets=list(self._targets()),
-            initial=initial_of(start) if filled else self._proposed(),
+            initial=self._initial(filled, whole),
         )
         self.head.fields["document"].receive = partial(receive_document, by=by, at=at)  # type: ignore[attr-defined]
         self.head_is_valid = self.head.is_bound and self.head.is_valid()
@@ -87,6 +95,12 @@ class Registration:
                 data,
             )
 
+    def _initial(self, filled: bool, whole: bool) -> dict[str, Any]:
+        if not filled:
+            return self._proposed()
+        content = self._proposed()["content"] if whole else self.start.content
+        return initial_of(self.start) | {"content": content}
+
     def _targets(self) -> Iterator[tuple[int, str, Any]]:
         """Yield the acts that another may set aside: a suspension by a lifting, any other by the rest."""
         kinds = {a.seq: a.kind for a in self.known}
@@ -103,7 +117,9 @@ class Registration:
         }
 
     def _language(self) -> str:
-        return next((h.language for a in reversed(self.known) if (h := self.history.heading(a)).language), "nl")
+        return next(
+            (h.language for a in reversed(self.history.known()) if (h := self.history.heading(a)).language), "nl"
+        )
 
     def _text_before(self, filled: bool) -> State:
         if self.head_is_valid:
@@ -137,17 +153,25 @@ class Registration:
         """Refuse a registration that cannot stand beside the others, in a sentence."""
         if facts.content == Content.CHANGES and not facts.changes:
             raise ValidationError(
-                _("Nothing differs from the text before it. Where an act repeats that text, choose the whole text.")
+                _("Nothing differs from the text before it. Where an act repeats that text, choose the whole text."),
+                code="content",
+            )
+        if facts.content == Content.FULL and not facts.changes:
+            raise ValidationError(
+                _("The whole text was chosen and none of it is filled in: fill in what it says, or choose otherwise."),
+                code="content",
             )
         opening = self.opening.record if self.opening else None
-        check_proposed(self.deliberation, facts, opening, len(self.history.acts), at=self.at)
+        seen = len(self.history.acts)
+        check_proposed(self.deliberation, facts, opening, seen, earlier=self.earlier, at=self.at)
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show a refusal at the field that can put it right: the number of a new file, else the day of the act."""
-        if self.opening and getattr(refusal, "code", "") == "number":
+        code = getattr(refusal, "code", "")
+        if self.opening and code == "number":
             self.opening.add_error("number", refusal)
         else:
-            self.head.add_error("approved_on", refusal)
+            self.head.add_error("content" if code == "content" else "approved_on", refusal)
 
     def is_valid(self) -> bool:
         parts = [self.head_is_valid, self.opening is None or self.opening.is_valid()]

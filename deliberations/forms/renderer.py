@@ -16,6 +16,8 @@ _CLASSES: Mapping[str, str] = {
     "django/forms/widgets/select.html": "govuk-select",
     "django/forms/widgets/textarea.html": "govuk-textarea",
     "django/forms/widgets/checkbox.html": "govuk-checkboxes__input",
+    "django/forms/widgets/checkbox_option.html": "govuk-checkboxes__input",
+    "django/forms/widgets/radio_option.html": "govuk-radios__input",
     "django/forms/widgets/file.html": "govuk-file-upload",
 }
 

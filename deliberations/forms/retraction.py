@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .text import TextField
+
 
 class Retraction(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why is the registration taken back?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -14,6 +14,7 @@ from ..rules.acts import LANGUAGES, Holds, Shape
 from ..rules.numbers import shown
 from ..templatetags.words import FIELDS, VALUES
 from .day import DayField
+from .text import TextField, refuse_unreadable
 
 MOST_PROSE = 5000
 """Characters of a text in one language."""
@@ -64,24 +65,15 @@ class ProseField(forms.Field):
         self.most = most
 
     def clean(self, value: dict[str, str]) -> dict[str, str]:
+        languages = dict(settings.LANGUAGES)
         for code, text in value.items():
-            if len(text) > self.most:
-                raise ValidationError(
-                    _("The text in %(language)s has %(length)s characters; write at most %(most)s."),
-                    params={
-                        "language": dict(settings.LANGUAGES)[code],
-                        "length": len(text),
-                        "most": self.most,
-                    },
-                )
-            if "\0" in text:
-                raise ValidationError(_("The text holds a character that cannot be kept; type it anew."))
+            refuse_unreadable(text, f"{self.label} ({languages[code]})", most=self.most)
         if self.required and not value:
             raise ValidationError(_("Write the text in at least one language."))
         return value
 
 
-class CountField(forms.CharField):
+class CountField(TextField):
     """Gives a whole number, written with or without separators: 14800, 14.800, 14 800."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -97,7 +89,8 @@ class CountField(forms.CharField):
         plain = re.sub(r"(?<=\d)[.,'’\s](?=\d{3}(\D|$))", "", text)
         if not re.fullmatch(r"\d{1,10}", plain, re.ASCII):
             raise ValidationError(
-                _("%(typed)s is not a whole number; write it as 14800."), params={"typed": shown(text)}
+                _("“%(field)s”: %(typed)s is not a whole number; write it as 14800."),
+                params={"field": self.label, "typed": shown(text)},
             )
         return int(plain)
 

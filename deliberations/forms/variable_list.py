@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from ..reading.variables import LONGEST_LABEL, Remark, VariableList, read_variables, write_variables
 from ..rules.acts import Refusal, Transformation
+from ..rules.numbers import shown
 from ..rules.redline import says_the_same
 from ..rules.timeline import About, Change, Entry, Subject
-from ..rules.words import fold
+from ..rules.words import fold, invisible
 from ..templatetags.words import WORDS
+from .text import refuse_unreadable
 
 LIST, PICKS = "list", "picks"
 
@@ -88,10 +91,15 @@ class VariablesOfText:
     def is_valid(self) -> bool:
         text = self.text if self.way == LIST else self.added
         try:
-            found = read_variables(text) if text.strip() else VariableList((), ())
+            known = [entry.subject.key for entry in self._held.values()]
+            found = read_variables(text, known) if text.strip() else VariableList((), ())
         except Refusal as refusal:
             self.errors.append(gettext(refusal.sentence) % refusal.facts)
             return False
+        try:
+            refuse_unreadable(self.place, gettext("Place of the list in the text"))
+        except ValidationError as refusal:
+            self.errors += refusal.messages
         self.remarks = found.remarks
         kept = [] if self.way == LIST else [self._grant(p.entry.subject, p.form) for p in self.picks if not p.gone]
         self.changes = [*kept, *self._pasted(found)]
@@ -115,6 +123,12 @@ class VariablesOfText:
                     % {"label": variable.label, "line": variable.line}
                 )
                 continue
+            if hidden := invisible(category) or invisible(variable.label):
+                self.errors.append(
+                    gettext("%(label)s (line %(line)s) or its heading holds an invisible character (U+%(code)s).")
+                    % {"label": shown(variable.label), "line": variable.line, "code": f"{ord(hidden):04X}"}
+                )
+                continue
             # Folded, a letter may become two.
             if max(map(len, (category, variable.label, fold(variable.label)))) > LONGEST_LABEL:
                 self.errors.append(
@@ -134,7 +148,7 @@ class VariablesOfText:
         """Return a variable in a form; what is said anew has the place of this list, where one was given."""
         detail, held = {"transformation": str(form)}, self._held.get(_folded(subject))
         same = held is not None and says_the_same(held.detail, detail)
-        place = held.place if held and (same or not self.place) else self.place
+        place = (held.place if held and (same or not self.place) else "") or self.place
         return Change(subject, True, detail, place=place)
 
 

@@ -60,6 +60,7 @@ class Act(models.Model):
     )
 
     class Meta:
+        # Translators: Dutch says “akte”, as article 14 of the laws on the Council of State: “akten en reglementen”.
         verbose_name = _("act")
         verbose_name_plural = _("acts")
         ordering = ["deliberation", "seq", "revision"]

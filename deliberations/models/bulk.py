@@ -43,6 +43,14 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
         insert(type(objects[0]), [str(field.column) for field in fields], rows)
 
 
+def insert_new(objects: Sequence[models.Model]) -> None:
+    """Insert objects of one model to which the database gives their primary keys, unless there are none."""
+    if objects:
+        fields = [field for field in type(objects[0])._meta.concrete_fields if not field.primary_key]
+        rows = [[_plain(getattr(each, field.attname)) for field in fields] for each in objects]
+        insert(type(objects[0]), [str(field.column) for field in fields], rows)
+
+
 def count_on(*tables: type[models.Model]) -> None:
     """Make new rows of tables count on from the primary keys that `insert` gave."""
     with connection.cursor() as cursor:
@@ -58,6 +66,9 @@ def unburdened(*tables: type[models.Model]) -> Iterator[None]:
     """
     assert connection.in_atomic_block
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # What is still to check of earlier rows would keep their table from being changed.
+            cursor.execute("set constraints all immediate")
         burdens: list[tuple[str, str]] = []
         for table in tables:
             cursor.execute(_BURDENS[connection.vendor], {"table": table._meta.db_table})

@@ -27,6 +27,11 @@ class Scope(NamedTuple):
     deliberations: frozenset[int] = frozenset()
 
 
+class ShortTitle(NamedTuple):
+    text: str
+    language: str
+
+
 class DeliberationQuerySet(models.QuerySet["Deliberation"]):
     def within(self, scope: Scope) -> Self:
         """Keep the files that a right reaches; the permissions decide what that is."""
@@ -83,6 +88,13 @@ class Deliberation(models.Model):
     def title_for_reader(self) -> str:
         """Return the register's own short title in the reader's language, empty where it has none."""
         return str(self.short_title.get(get_language() or "", ""))
+
+    @property
+    def title_elsewhere(self) -> ShortTitle | None:
+        """Return the short title in another language, for who reads it in one that it lacks."""
+        return next(
+            (ShortTitle(self.short_title[c], c) for c, _name in settings.LANGUAGES if c in self.short_title), None
+        )
 
     def history(self) -> History:
         """Read the acts of this file once, to fold states from."""

@@ -79,15 +79,7 @@ class Document(models.Model):
 
     def open(self) -> BinaryIO:
         """Open the file, having read all of it. Raises NotAsReceived where it is gone or was altered."""
-        try:
-            file = self.path.open("rb")
-        except OSError:
-            raise NotAsReceived(self.sha256) from None
-        if file_digest(file, "sha256").hexdigest() != self.sha256:
-            file.close()
-            raise NotAsReceived(self.sha256)
-        file.seek(0)
-        return file
+        return opened(self.path, self.sha256)
 
     def used_by(self) -> models.QuerySet[Act]:
         """Return the known acts that this is already the text of, each with its deliberation."""
@@ -103,3 +95,16 @@ def folder() -> Path:
 def place_of(sha256: str) -> Path:
     """Return where a file with this digest lies, if it does."""
     return folder() / sha256[:2] / sha256
+
+
+def opened(path: Path, sha256: str) -> BinaryIO:
+    """Open a file that is named by its digest, having read all of it. Raises NotAsReceived where it is another."""
+    try:
+        file = path.open("rb")
+    except OSError:
+        raise NotAsReceived(sha256) from None
+    if file_digest(file, "sha256").hexdigest() != sha256:
+        file.close()
+        raise NotAsReceived(sha256)
+    file.seek(0)
+    return file

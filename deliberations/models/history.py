@@ -71,6 +71,10 @@ class History:
             headings[act.registration] = Heading(*fields[:headed])
         return cls(acts, keys, headings)
 
+    def followed_by(self, acts: Sequence[timeline.Act]) -> History:
+        """Return the history as it would be with some acts more, whose texts are not held."""
+        return History([*self.acts, *acts], self._keys, self._headings) if acts else self
+
     def known(self, moment: datetime | None = None) -> list[timeline.Act]:
         return timeline.known_at(self.acts, moment)
 

@@ -11,6 +11,15 @@ TABLES = (
     "deliberations_variable",
     "deliberations_document",
     "deliberations_journalline",
+    "deliberations_deliveredcolumn",
+    "deliberations_deliveredfile",
+    "deliberations_checkresult",
+    "deliberations_waiver",
+    "deliberations_holding",
+    "deliberations_certificate",
+    "deliberations_certificatefile",
+    "deliberations_certificateending",
+    "deliberations_session",
 )
 _DOINGS = ("update", "delete")
 

@@ -1,5 +1,7 @@
 """The journal: one sealed line for each act of a person or of the register itself."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules import chain
 from ..rules.calendar import BRUSSELS
+from .act import Act
 from .deliberation import Deliberation
 from .organisation import Organisation
 
@@ -50,6 +53,7 @@ class JournalLine(models.Model):
         RECEIVED_DOCUMENT = "received_document", _("received a published file")
         PROPOSED_ACT = "proposed_act", _("proposed an act for countersigning")
         REVISED_PROPOSAL = "revised_proposal", _("revised a proposal")
+        TOOK_OVER_PROPOSAL = "took_over_proposal", _("took a proposal over")
         SENT_BACK_PROPOSAL = "sent_back_proposal", _("sent a proposal back")
         WITHDREW_PROPOSAL = "withdrew_proposal", _("withdrew a proposal")
         RAISED_QUESTION = "raised_question", _("raised a question")
@@ -69,6 +73,40 @@ class JournalLine(models.Model):
         ENDED_ACCESS = "ended_access", _("ended the access of a person")
         SHARED_FILE = "shared_file", _("shared the file")
         ENDED_SHARING = "ended_sharing", _("ended the sharing of the file")
+        RECORDED_DELIVERY = "recorded_delivery", _("recorded a delivery")
+        WITHDREW_DELIVERY = "withdrew_delivery", _("withdrew a delivery")
+        WAIVED_RESULT = "waived_result", _("explained a remark about a delivery")
+        RECORDED_EVENT = "recorded_event", _("recorded when a period starts")
+        PLACED_HOLD = "placed_hold", _("placed a hold")
+        RELEASED_HOLD = "released_hold", _("released a hold")
+        DISCHARGED_OBLIGATION = "discharged_obligation", _("discharged an obligation")
+        REOPENED_OBLIGATION = "reopened_obligation", _("opened an obligation again")
+        ACKNOWLEDGED_ALERT = "acknowledged_alert", _("acknowledged an alert")
+        SNOOZED_ALERT = "snoozed_alert", _("snoozed an alert")
+        ESCALATED_ALERT = "escalated_alert", _("escalated an alert")
+        RESENT_NOTIFICATION = "resent_notification", _("sent a reminder again")
+        CHANGED_LADDER = "changed_ladder", _("changed the ladder of reminders")
+        DECLARED_HOLDING = "declared_holding", _("declared what is held")
+        SAVED_REPORT = "saved_report", _("saved a report of destruction")
+        REPORTED_DESTRUCTION = "reported_destruction", _("reported a destruction")
+        CONFIRMED_DESTRUCTION = "confirmed_destruction", _("confirmed a report of destruction")
+        ACCEPTED_DESTRUCTION = "accepted_destruction", _("accepted a report of destruction")
+        SENT_BACK_REPORT = "sent_back_report", _("sent a report of destruction back")
+        WITHDREW_REPORT = "withdrew_report", _("withdrew a report of destruction")
+        RECEIVED_PROOF = "received_proof", _("received a proof of destruction")
+        ISSUED_CERTIFICATE = "issued_certificate", _("issued a destruction certificate")
+        SUPERSEDED_CERTIFICATE = "superseded_certificate", _("superseded a destruction certificate")
+        REVOKED_CERTIFICATE = "revoked_certificate", _("revoked a destruction certificate")
+        CHANGED_PREFERENCES = "changed_preferences", _("changed how somebody is told of alerts")
+        OPENED_CALENDAR = "opened_calendar", _("made a private address for their calendar")
+        RENEWED_CALENDAR = "renewed_calendar", _("renewed the private address of their calendar")
+        CLOSED_CALENDAR = "closed_calendar", _("took the private address of their calendar back")
+        RECORDED_SESSION = "recorded_session", _("recorded a session")
+        SUBMITTED_OUTPUT = "submitted_output", _("put in an output")
+        CHECKED_OUTPUT = "checked_output", _("checked an output")
+        RECEIVED_IMPORT = "received_import", _("received a file to import")
+        READ_IMPORT = "read_import", _("read a file to import")
+        REVIEWED_IMPORT = "reviewed_import", _("reviewed what was read in a file")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()
@@ -87,6 +125,9 @@ class JournalLine(models.Model):
     after = models.JSONField(null=True)
     key_id = models.CharField(max_length=20)
     seal = models.CharField(max_length=64)
+
+    text_of: Sequence[Deliberation] = ()
+    """Of a published file that was received, the files that it became a text of: what `tell_whose_text` found."""
 
     objects = JournalLineQuerySet.as_manager()
 
@@ -216,6 +257,18 @@ def journal_state(at: datetime, *, whole: bool = False) -> JournalState:
         integrity = Integrity.UNBROKEN
     anchor = JournalAnchor.objects.filter(sent_at__isnull=False).order_by("-sent_at").first() if whole else None
     return JournalState(integrity, head, check, due.asked_at if due else None, anchor)
+
+
+def tell_whose_text(lines: Iterable[JournalLine]) -> None:
+    """Give the lines about published files the files of which these are a text by now; one query, or none."""
+    received = {line.subject: line for line in lines if line.verb == JournalLine.Verb.RECEIVED_DOCUMENT}
+    if not received:
+        return
+    whose: dict[str, dict[int, Deliberation]] = defaultdict(dict)
+    for act in Act.objects.filter(document__in=received).select_related("deliberation").order_by("pk"):
+        whose[act.document][act.deliberation_id] = act.deliberation
+    for digest, line in received.items():
+        line.text_of = list(whose[digest].values())
 
 
 def _midnight(day: date) -> datetime:

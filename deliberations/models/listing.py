@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..rules.acts import LANGUAGES, Role
+from ..rules.acts import Role
 from ..rules.deadlines import Deadline, days, deadline
+from ..rules.search import asked_words, search_words
 from ..rules.words import fold
 from .act import Act
 from .deliberation import Deliberation, DeliberationQuerySet
+from .destroyed import settled
 from .index import Involvement, Period, Permit
 from .organisation import Organisation
-
-_WORDS = 6
-"""Words of a search that are looked for, the longest: each costs a walk through the titles."""
+from .search import TITLE, Passage
 
 
 class Standing(StrEnum):
@@ -70,7 +70,8 @@ def retention(files: DeliberationQuerySet, wanted: Deadline, *, on: date) -> Del
     periods = Period.objects.on(on).filter(retention_until__isnull=False)
     if wanted == Deadline.NOT_KNOWN:
         return files.exclude(pk__in=periods.values("deliberation"))
-    return files.filter(pk__in=periods.filter(this_near(wanted, on=on)).values("deliberation"))
+    near = periods.filter(this_near(wanted, on=on)).exclude(deliberation__in=settled())
+    return files.filter(pk__in=near.values("deliberation"))
 
 
 def this_near(wanted: Deadline, *, on: date) -> Q:
@@ -100,21 +101,43 @@ def recipients_by_file(pks: Iterable[int]) -> Mapping[int, list[Organisation]]:
 
 
 def matching(files: DeliberationQuerySet, text: str) -> DeliberationQuerySet:
-    """Keep the files with this variable, this reference, or all these words in titles and recipients."""
-    variable = Permit.objects.filter(variable__key=fold(text))
-    reference = known_acts().filter(reference__icontains=text)
-    words = Q()
-    names = [(o.pk, fold(" ".join([o.name, *map(str, o.names.values())]))) for o in Organisation.objects.all()]
-    for word in sorted(set(text.split()), key=lambda w: (-len(w), w))[:_WORDS]:
-        named = [pk for pk, name in names if fold(word) in name]
-        titled = Q(pk__in=known_acts().filter(title__icontains=word).values("deliberation"))
-        for language in LANGUAGES:
-            titled |= Q(**{f"short_title__{language}__icontains": word})
-        if named:
-            received = Involvement.objects.filter(organisation__in=named, role=Role.RECIPIENT)
-            titled |= Q(pk__in=received.values("deliberation"))
-        words &= titled
-    return files.filter(words | Q(pk__in=variable.values("deliberation")) | Q(pk__in=reference.values("deliberation")))
+    """Keep the files that name this variable, or hold all these words: in titles and recipients, or in a text."""
+    words = asked_words(text)
+    variable = Permit.objects.filter(variable__key=fold(text)).values("deliberation")
+    said = Passage.objects.of_texts().holding(words).values("deliberation")
+    return files.filter(_called(words) | Q(pk__in=variable) | Q(pk__in=said))
+
+
+def called(files: DeliberationQuerySet, words: Sequence[str]) -> DeliberationQuerySet:
+    """Keep the files that are called by all these words: by number, reference, titles and recipients together."""
+    return files.filter(_called(words))
+
+
+def _called(words: Sequence[str]) -> Q:
+    titles = Passage.objects.filter(about=TITLE)
+    bodies = [(body.pk, _name(body)) for body in Organisation.objects.all()] if words else []
+    received = {word: [pk for pk, name in bodies if _begins(name, word)] for word in words}
+    alone = [word for word in words if not received[word]]
+    found = Q(pk__in=titles.holding(alone).values("deliberation")) if alone or not words else Q()
+    for word in set(words) - set(alone):
+        involved = Involvement.objects.filter(organisation__in=received[word], role=Role.RECIPIENT)
+        titled = Q(pk__in=titles.holding([word]).values("deliberation"))
+        found &= titled | Q(pk__in=involved.values("deliberation"))
+    return found
+
+
+def named_by(words: Sequence[str]) -> list[Organisation]:
+    """Return the organisations with all these words in their names, in any language."""
+    bodies = [(body, _name(body)) for body in Organisation.objects.all()] if words else []
+    return [body for body, name in bodies if all(_begins(name, word) for word in words)]
+
+
+def _name(body: Organisation) -> list[str]:
+    return search_words(" | ".join([body.name, *map(str, body.names.values())]))
+
+
+def _begins(name: Sequence[str], word: str) -> bool:
+    return any(part.startswith(word) for part in name)
 
 
 def known_acts() -> QuerySet[Act]:

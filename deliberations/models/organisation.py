@@ -34,6 +34,13 @@ class Organisation(models.Model):
             ("manage_organisations", "add and change organisations"),
             ("manage_people", "invite people, give and end their roles"),
             ("share_files", "share a file with an outside expert"),
+            ("record_deliveries", "record deliveries, sessions and what leaves them"),
+            ("handle_alerts", "acknowledge, snooze and escalate alerts"),
+            ("change_ladder", "change when and whom the register warns"),
+            ("hold_destruction", "place and release holds, and record when a period starts"),
+            ("report_destruction", "declare what is held, and report that it was destroyed"),
+            ("confirm_destruction", "confirm a report of destruction as the second person"),
+            ("accept_destruction", "accept reports of destruction, and end certificates that are wrong"),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +68,8 @@ class RoleGroup(models.Model):
         DPO = "dpo", _("data protection officer")
         DATA_MANAGER = "data_manager", _("data manager")
         AUDITOR = "auditor", _("auditor")
+        HEAD = "head", _("head of the institution")
+        CHAIR = "chair", _("chair of the committee")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="role_groups")
     role = models.CharField(max_length=12, choices=Role)

@@ -1,6 +1,6 @@
 """Proposals: registrations that one person prepared and another has to countersign."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Self
 
@@ -40,6 +40,8 @@ class Proposal(models.Model):
     deliberation = models.ForeignKey(Deliberation, models.PROTECT, null=True, related_name="proposals")
     opening = models.JSONField(null=True)  # number, chamber, short_title, public
     facts = models.JSONField()
+    # Acts that the text names and that the register did not hold: registered with it, before it.
+    earlier = models.JSONField(default=list)
     registrations_seen = models.PositiveIntegerField()  # of the file, when it was prepared
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
@@ -104,7 +106,7 @@ class Proposal(models.Model):
     @property
     def digest(self) -> str:
         """What names all that it says: it becomes another one when the proposal is changed."""
-        return digest_of(self.facts, self.opening, self.registrations_seen)
+        return digest_of(self.facts, self.opening, self.registrations_seen, self.earlier)
 
     @property
     def is_undecided(self) -> bool:
@@ -116,7 +118,13 @@ class Proposal(models.Model):
         return self.standing == self.Standing.WAITING
 
 
-def digest_of(facts: Mapping[str, Any], opening: Mapping[str, Any] | None, registrations_seen: int) -> str:
-    """Return the SHA-256 of what a person looks at: a registration, the file it opens, and the acts it builds on."""
-    said = {"facts": facts, "opening": opening, "registrations_seen": registrations_seen}
+def digest_of(
+    facts: Mapping[str, Any],
+    opening: Mapping[str, Any] | None,
+    registrations_seen: int,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """Return the SHA-256 of what a person looks at: registrations, the file they open, and the acts they build on."""
+    said: dict[str, Any] = {"facts": facts, "opening": opening, "registrations_seen": registrations_seen}
+    said |= {"earlier": list(earlier)} if earlier else {}
     return sha256(chain.canonical(said)).hexdigest()

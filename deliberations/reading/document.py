@@ -16,6 +16,9 @@ MOST_BYTES = 25 * 2**20
 """Of one published file: ten times the longest text of the committee, as a scan."""
 
 _HEAD = 1024
+_PDF = b"%PDF-"
+_BLANK = b" \t\r\n\f\0" + BOM_UTF8
+"""What a PDF may begin with, besides itself."""
 _SECONDS = 20
 
 
@@ -37,7 +40,13 @@ def read_kind(path: Path) -> Read:
         head = file.read(_HEAD)
     if not head:
         raise Refusal(gettext_noop("The file is empty; choose the text that the committee published."))
-    if b"%PDF-" in head:
+    before, mark, _ = head.partition(_PDF)
+    if mark:
+        if before.translate(None, _BLANK):
+            # Programs that guess would take it for what stands first: a page with scripts, or another format.
+            raise Refusal(
+                gettext_noop("Something else stands in the file before its PDF. Print it to a new PDF and choose that.")
+            )
         _look_into_pdf(path)
         return Read(Kind.PDF)
     return Read(Kind.TEXT, _charset(path.read_bytes()))
@@ -85,8 +94,16 @@ _MARKUP = re.compile(r"\s*(<(!doctype|html|head|body|script|svg|\?xml)\b|<!--|\{
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 
 
+def _wide(head: bytes) -> list[str]:
+    """Return how a text of two bytes a letter is spelled that lacks its mark: of Latin letters one byte is zero."""
+    for charset, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if zeros.count(0) * 10 > len(zeros) * 9 and not letters.count(0):
+            return [charset]
+    return []
+
+
 def _charset(raw: bytes) -> str:
-    marked = [charset for mark, charset in _MARKS.items() if raw.startswith(mark)]
+    marked = [charset for mark, charset in _MARKS.items() if raw.startswith(mark)] or _wide(raw[:_HEAD])
     # Windows' own letters are what old programs wrote.
     for charset in marked or ("utf-8", "windows-1252"):
         try:

@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 _SECONDS = 10
-_BYTES = 1 << 30
+_BYTES = 500 << 20
 
 _END = b"%%EOF"
 _TAIL = 2048

@@ -74,13 +74,16 @@ class Passage(NamedTuple):
 
 def plain(text: str) -> str:
     """Return a text with one look: composed, nothing invisible, no ligatures, one kind of space and apostrophe."""
-    return _APOSTROPHE.sub("’", unicodedata.normalize("NFC", text.translate(_CLEAN)))
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text.translate(_CLEAN))
+    return _APOSTROPHE.sub("’", text)
 
 
 def lines_of(text: str) -> tuple[list[Line], list[Line]]:
     """Return the lines of a pasted text that hold something, and the page numbers that stand between them."""
     rows = list(_physical(text))
     has_cells = any("\t" in _marked(raw.strip())[1] for _, raw in rows)
+    is_numbered = has_cells and any(_is_numbered_row(raw) for _, raw in rows)
     found: list[Line] = []
     pages: list[Line] = []
     gap = True
@@ -92,15 +95,22 @@ def lines_of(text: str) -> tuple[list[Line], list[Line]]:
             pages.append(Line(number, stripped))
             gap = True
         else:
-            found.append(_line(number, raw, has_cells)._replace(after_gap=gap))
+            found.append(_line(number, raw, has_cells, is_numbered)._replace(after_gap=gap))
             gap = False
     return found, pages
 
 
-def _line(number: int, raw: str, has_cells: bool) -> Line:
+def _is_numbered_row(raw: str) -> bool:
     family, rest = _marked(raw.strip())
-    if "\t" in rest or (has_cells and "\t" in raw and not family):
-        whole = rest if family else raw
+    return bool(family) and "\t" in rest
+
+
+def _line(number: int, raw: str, has_cells: bool, is_numbered: bool) -> Line:
+    # In a table an empty last cell is a cell: “3⇥sex⇥” is a row like the others.
+    family, rest = _marked(raw.lstrip() if has_cells else raw.strip())
+    if "\t" in rest.strip(" ") or (has_cells and "\t" in raw and not family):
+        # The column of the numbers is gone from every row, so also from one that has none.
+        whole = rest if family else raw.removeprefix("\t") if is_numbered else raw
         cells = whole.replace(SOFT_HYPHEN, "").split("\t")
         return Line(number, "", family, tuple(" ".join(cell.split()) for cell in cells))
     return Line(number, " ".join(rest.split()), family)
@@ -156,10 +166,8 @@ def _soft_hyphens(line: str) -> str:
 
 def known_words(lines: Sequence[Line]) -> frozenset[str]:
     """Return the words of a text, folded, without those that a line end breaks."""
-    words: set[str] = set()
-    for line in lines:
-        words.update(word for word in _WORD.findall(fold(line.text)) if not word.endswith("-"))
-    return frozenset(words)
+    words = _WORD.findall("\n".join(map(fold, (line.text for line in lines))))
+    return frozenset(word for word in words if not word.endswith("-"))
 
 
 def mended(line: Line, words: Collection[str]) -> Line:
@@ -206,7 +214,7 @@ def join(lines: Sequence[Line], words: Collection[str], width: int = 0) -> Passa
     unsure_breaks: list[int] = []
     length = len(parts[0])
     for before, line in pairwise(lines):
-        tail, glue, unsure = _glued(parts[-1], line.text, words)
+        tail, glue, unsure = glued(parts[-1], line.text, words)
         length += len(tail) - len(parts[-1]) + len(glue)
         parts[-1] = tail
         if unsure:
@@ -221,7 +229,7 @@ def join(lines: Sequence[Line], words: Collection[str], width: int = 0) -> Passa
     return Passage(text, tuple(offsets), tuple(numbers), tuple(unsure_words), tuple(unsure_breaks))
 
 
-def _glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:
+def glued(tail: str, head: str, words: Collection[str]) -> tuple[str, str, bool]:
     """Return a line as it stands before the next, what comes between, and whether that is a guess."""
     if tail.endswith(SOFT_HYPHEN):
         return tail[:-1], "", False

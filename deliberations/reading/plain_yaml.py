@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from ..rules.numbers import shown
+from ..rules.words import invisible
 
 LARGEST_FILE = 5_000_000  # bytes
 MOST_NODES = 200_000
@@ -94,15 +95,6 @@ def _check_characters(text: str, line: int) -> None:
     found = invisible(text)
     if found:
         raise Wrong(line, f"The invisible character U+{ord(found):04X} stands here; take it out.")
-
-
-def invisible(text: str) -> str | None:
-    """Return the first character that no reader would see: a control, a mark of direction, a joiner."""
-    if text.isprintable():
-        return None
-    return next(
-        (c for c in text if not c.isprintable() and c not in "\t\n\r" and unicodedata.category(c) != "Zs"), None
-    )
 
 
 def _trees(text: str) -> list[Node]:

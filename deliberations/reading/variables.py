@@ -45,6 +45,7 @@ class RemarkKind(StrEnum):
     NEAR_HOMONYM = "near_homonym"  # so like `other` that one of them may be a slip
     NO_CATEGORY = "no_category"  # this one, and those after it, stand under no heading
     EMPTY_CATEGORY = "empty_category"  # a heading with nothing under it: a variable, perhaps
+    HEADING_IS_VARIABLE = "heading_is_variable"  # a heading that is a variable elsewhere
     FORM_NOT_UNDERSTOOD = "form_not_understood"  # `other` may be a form; it stays in the label
     DATE_WITHOUT_FORM = "date_without_form"  # a date, and nothing says whether as year and month
     SEVERAL = "several"  # perhaps more than one variable
@@ -80,8 +81,12 @@ class VariableList(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-def read_variables(text: str) -> VariableList:
-    """Read a pasted list. Raises Refusal, a ValueError with a sentence, where it is too large."""
+def read_variables(text: str, known: Iterable[tuple[str, ...]] = ()) -> VariableList:
+    """Read a pasted list. Raises Refusal, a ValueError with a sentence, where it is too large.
+
+    `known` are the variables that the list is likely to hold, by category and label: they change no reading,
+    but raise a remark where one of them was read as a heading.
+    """
     if len(text) > MOST_CHARACTERS:
         raise Refusal(
             gettext_noop("The list holds %(count)s characters; at most %(most)s fit."),
@@ -97,7 +102,7 @@ def read_variables(text: str) -> VariableList:
     blocks = list(_blocks(lines))
     for block, following in zip_longest(blocks, blocks[1:]):
         reading.read(block, following)
-    return reading.result()
+    return reading.result(known)
 
 
 def _settled(text: str) -> str:
@@ -188,6 +193,8 @@ _FORMS: dict[str, Transformation] = {
     for transformation, forms in {
         Transformation.CLASSES: (
             "in klassen; per klasse; klassen; ingedeeld in klassen; in klassen ingedeeld; en classes; par classes; "
+            "in aangepaste klassen; in categorieen; per categorie; en categories; par categorie; en tranches; "
+            "par tranches; "
             "par classe; classes; reparti en classes; repartie en classes; in classes; nach klassen; in klassen"
         ),
         Transformation.YEAR_MONTH: (
@@ -239,14 +246,14 @@ _AND_THE = re.compile(rf"\s{_ANDS}\s+(?={_ARTICLES})", re.IGNORECASE)
 _LEADING_AND = re.compile(rf"{_ANDS}\s+(?={_ARTICLES})", re.IGNORECASE)
 _ENDS = " \t.,;:"
 _TRAILING_AND = re.compile(r"[\s,;](?:en|et|und|and|of|ou|or)$", re.IGNORECASE)
-_COMMA = re.compile(r",(?!\d)|(?<!\d),")
+COMMA = re.compile(r",(?!\d)|(?<!\d),")
 _CLAUSE = re.compile(
     r"\s(?:waarvan|waarin|waarop|waarbij|waarmee|waarvoor|waaronder|uitgedrukt|dont|y compris|exprimée?s?|davon"
     r"|including)\b"
 )
 _SEMICOLON = re.compile(r";")
-_SEPARATOR = re.compile(rf"(?:{_COMMA.pattern}|;)(?=\s*[^\s])")
-_NAMELY = re.compile(
+_SEPARATOR = re.compile(rf"(?:{COMMA.pattern}|;)(?=\s*[^\s])")
+NAMELY = re.compile(
     r"(?:,\s|\s)(?:meer bepaald|meer in het bijzonder|namelijk|te weten|met name|à savoir|plus précisément"
     r"|plus particulièrement|nämlich|und zwar|namely|more specifically)(?:\s?:)?\s(?=\S)|:\s(?=\S)",
     re.IGNORECASE,
@@ -269,7 +276,7 @@ _TITLED = re.compile(r"[^\W\d_][^,;:().]{2,150}:\s\S")
 _BEFORE_A_FORM = re.compile(r",\s|:\s|\s[-–—]\s")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _QUOTED = re.compile(r"[“\"](.+)[”\"](?:\s?\(([^()]{1,40})\))?[ .,;:]*")
-_TABLE_HEAD = _words(
+TABLE_HEAD = _words(
     "categorie rubriek rubrique kategorie category variabele variabelen variable variables gegeven gegevens "
     "donnee donnees label libelle vorm vormen forme form transformatie transformation nr nummer numero no number"
 )
@@ -280,6 +287,13 @@ def form_of(words: str) -> Transformation | None:
     if len(words) > _LONGEST_FORM:
         return None
     return _FORMS.get(re.sub(r" ?/ ?", "/", fold(words)))
+
+
+def is_rule_for_dates(text: str) -> bool:
+    """Tell whether a sentence gives every date one form: “dates are shown as year and month”."""
+    folded = fold(text)
+    dates = _DATES.search(folded)
+    return bool(dates and _YEAR_AND_MONTH.search(folded, dates.end()))
 
 
 # How lines stand together.
@@ -307,7 +321,7 @@ class _Block:
         self._quotes = self._quotes or bool(_QUOTED.fullmatch(line.text))
         self._in_sentences = (
             self._in_sentences
-            or any(found[0][0] != ":" for found in _NAMELY.finditer(line.text))
+            or any(found[0][0] != ":" for found in NAMELY.finditer(line.text))
             or any(line.text[found.end()].isupper() for found in _STOP.finditer(line.text))
         )
 
@@ -375,7 +389,7 @@ def _could_be_heading(line: Line, following: Line | None) -> bool:
         (above_a_list or _in_capitals(text))
         and text[:1].isupper()
         and not text.endswith((".", ",", ";"))
-        and not _COMMA.search(text)
+        and not COMMA.search(text)
     )
 
 
@@ -414,6 +428,7 @@ class _Reading:
         self.columns = _Columns(lines)
         self.category = ""
         self.heading: tuple[str, int] | None = None  # the last one, while nothing stands under it
+        self.headings: list[tuple[str, int]] = []
         self.dates: Transformation | None = None
         self.held: list[_Held] = []
         self.remarks: list[Remark] = []
@@ -439,11 +454,12 @@ class _Reading:
         passage = join(block.lines, self.words, self.width)
         text = passage.text
         if text.endswith(":") or not _QUOTED.fullmatch(text):
-            title = next(outside_brackets(_NAMELY, text), None)
+            title = next(outside_brackets(NAMELY, text), None)
             if title and (_SEPARATOR.search(text, title.end()) or _and_borders(text[title.start() :])):
                 self._sentences(passage)
                 return
-            inner = following is not None and (following.cells or (following.mark and following.mark != self.outer))
+            # A row of a table that is marked alike stands beside this line, not under it.
+            inner = following is not None and (following.mark != self.outer if following.mark else following.cells)
             above = inner and block.mark == self.outer and not text.endswith((".", ",", ";"))
             if text.endswith(":") or (above and _item(text).form is None):
                 self._head(text, block.lines[0].number)
@@ -495,6 +511,8 @@ class _Reading:
         self._close_heading()
         self.category = self._category(text.rstrip(_ENDS), line)
         self.heading = (self.category, line) if self.category else None
+        if self.heading:
+            self.headings.append(self.heading)
 
     def _close_heading(self) -> None:
         if self.heading:
@@ -520,9 +538,7 @@ class _Reading:
         return name
 
     def _note_rules(self, text: str) -> None:
-        folded = fold(text)
-        dates = _DATES.search(folded)
-        if dates and _YEAR_AND_MONTH.search(folded, dates.end()):
+        if is_rule_for_dates(text):
             self.dates = Transformation.YEAR_MONTH
 
     # Running text.
@@ -553,7 +569,7 @@ class _Reading:
         if title:
             self._titled(passage, start, start + title.start(), start + title.end(), end)
             return
-        first = next(outside_brackets(_COMMA, text), None)
+        first = next(outside_brackets(COMMA, text), None)
         if text.endswith(":"):
             self._head(text, line)
         elif text.endswith(".") and _SENTENCE.search(text, 0, first.start() if first else len(text)):
@@ -578,7 +594,7 @@ class _Reading:
         text = passage.text[start:end].rstrip(" .;,")
         parts = list(_cut(_SEMICOLON, text))
         if len(parts) == 1:
-            parts = list(_with_clauses(text, _cut(_COMMA, text)))
+            parts = list(_with_clauses(text, _cut(COMMA, text)))
         with_articles = 2 * sum(1 for a, b in parts if _ARTICLE.match(text[a:b].strip())) >= len(parts)
         a, b = parts[-1]
         border = _last_and(text[a:b], with_articles)
@@ -625,12 +641,12 @@ class _Reading:
         item = item._replace(label=_settled(item.label))
         category = _settled(category) if _says(category) else ""
         name = fold(item.label)
-        form = item.form if item.form is not None else _form_in_name(name)
+        form = item.form if item.form is not None else form_in_name(name)
         if item.not_understood:
             self.remark(RemarkKind.FORM_NOT_UNDERSTOOD, line, item.label, item.not_understood)
         if len(item.label) > LONGEST_LABEL:
             self.remark(RemarkKind.TOO_LONG, line, item.label)
-        elif next(outside_brackets(_COMMA, item.label), None) or next(outside_brackets(_AND_THE, item.label), None):
+        elif next(outside_brackets(COMMA, item.label), None) or next(outside_brackets(_AND_THE, item.label), None):
             self.remark(RemarkKind.SEVERAL, line, item.label)
         is_date = item.form is None and form == _NOTHING and (item.is_date or bool(_NAMES_A_DATE.match(name)))
         self.held.append(_Held(Found(category, item.label, form, line), name, is_date))
@@ -644,13 +660,14 @@ class _Reading:
         filled = [cell for cell in cells if cell]
         if not filled:
             return
-        if len(filled) > 1 and all(fold(cell) in _TABLE_HEAD for cell in filled):
+        if len(filled) > 1 and all(fold(cell) in TABLE_HEAD for cell in filled):
             self.remark(RemarkKind.LEFT_OUT, line, " ".join(filled))
             return
         category, label, form, rest = self.columns.of(cells)
         next_is_below = following is not None and bool(following.cells) and not following.cells[0]
         alone = len(filled) == 1 and bool(cells[0])
-        if alone and (cells[0].endswith(":") or next_is_below or (self.columns.label > 0)):
+        unnumbered = self.columns.numbered and not block.mark
+        if alone and (cells[0].endswith(":") or next_is_below or unnumbered or (self.columns.label > 0)):
             self._head(cells[0], line)
             return
         if category:
@@ -661,13 +678,14 @@ class _Reading:
 
     # The end.
 
-    def result(self) -> VariableList:
+    def result(self, known: Iterable[tuple[str, ...]]) -> VariableList:
         self._close_heading()
         held = list(self._once(self._dated()))
         if len(held) > MOST_VARIABLES:
             raise _too_many()
         found = tuple(one.found for one in held)
         self._note_missing_categories(found)
+        self._note_headings(found, known)
         self._note_near_homonyms(held)
         return VariableList(found, tuple(sorted(self.remarks, key=lambda remark: remark.line)))
 
@@ -697,6 +715,15 @@ class _Reading:
             if not category:
                 first = next(same)
                 self.remark(RemarkKind.NO_CATEGORY, first.line, first.label)
+
+    def _note_headings(self, found: Sequence[Found], known: Iterable[tuple[str, ...]]) -> None:
+        """Remark on headings that are a variable, here or in what is known: a row, perhaps, that others follow."""
+        known = list(known)
+        variables = {held.label for held in found} | {label for _, label in known}
+        variables = {fold(label) for label in variables} - {fold(category) for category, _ in known}
+        for name, line in self.headings:
+            if fold(name) in variables:
+                self.remark(RemarkKind.HEADING_IS_VARIABLE, line, name)
 
     def _note_near_homonyms(self, variables: Sequence[_Held]) -> None:
         """Remark on labels that differ by a letter, by what follows “van” or “de”, or only by their category."""
@@ -739,10 +766,11 @@ def _slips(name: str) -> Iterator[str]:
 
 
 class _Columns:
-    """Which cells of a table hold the category, the label and the form."""
+    """Which cells of a table hold the category, the label and the form, and whether its rows are numbered."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         rows = [line.cells for line in lines if line.cells]
+        self.numbered = 2 * sum(1 for line in lines if line.cells and line.mark) > len(rows)
         widest = max((len(cells) for cells in rows), default=0)
         counted = [sum(1 for cells in rows if n < len(cells) and form_of(cells[n].strip("()"))) for n in range(widest)]
         most = max(counted[1:], default=0)
@@ -780,8 +808,8 @@ def _says(text: str) -> bool:
 
 def _title(text: str) -> re.Match[str] | None:
     """Return what parts the name of a category from its list: a colon, “namely”."""
-    title = next(outside_brackets(_NAMELY, text), None)
-    if title and title[0][0] == ":" and text[0].islower() and _COMMA.search(text, 0, title.start()):
+    title = next(outside_brackets(NAMELY, text), None)
+    if title and title[0][0] == ":" and text[0].islower() and COMMA.search(text, 0, title.start()):
         return None  # “the age, the kind: first or second, …”
     return title
 
@@ -880,7 +908,8 @@ def _perhaps_a_form(label: str) -> str:
     return next((inside.strip("()") for inside in brackets if form_of(inside.strip("()"))), "")
 
 
-def _form_in_name(name: str) -> Transformation:
+def form_in_name(name: str) -> Transformation:
+    """Return the form that a label, folded, says itself."""
     return next((form for pattern, form in _NAMES_A_FORM if pattern.match(name)), _NOTHING)
 
 

@@ -75,11 +75,19 @@ class Chamber(StrEnum):
 
 
 class Refusal(ValueError):
-    """A sentence that says what would be right, and the facts in it; whoever shows it may translate it."""
+    """A sentence that says what would be right, and the facts in it; whoever shows it may translate it.
+
+    To who writes a file of facts it speaks in the words of the file. A page says the facts in its own: `field` and
+    `other` are names of details, the rest are words of the enumerations; a tuple holds several.
+    """
 
     def __init__(self, sentence: str, **facts: object) -> None:
-        super().__init__(sentence % facts)
+        super().__init__(sentence % {name: _listed(fact) for name, fact in facts.items()})
         self.sentence, self.facts = sentence, facts
+
+
+def _listed(fact: object) -> object:
+    return ", ".join(map(str, fact)) or "-" if isinstance(fact, tuple) else fact
 
 
 def gettext_noop(sentence: str) -> str:
@@ -189,10 +197,10 @@ KEY_LENGTH: Mapping[About, int] = {
 def check_change(change: Change) -> None:
     """Refuse a change whose subject or detail has not the form of its kind."""
     about, key = About(change.subject.about), change.subject.key
-    if len(key) != KEY_LENGTH[about] or not all(key[:2]):
+    if len(key) != KEY_LENGTH[about] or unnamed(change.subject) is not None:
         raise Refusal(gettext_noop("A change about %(about)s needs its whole name."), about=about)
     if about == About.PARTY and key[0] not in list(Role):
-        raise Refusal(gettext_noop("A party has one of these roles: %(known)s."), known=", ".join(Role))
+        raise Refusal(gettext_noop("A party has one of these roles: %(known)s."), known=tuple(Role))
     fields = DETAIL[about]
     for name, value in change.detail.items():
         if name not in fields:
@@ -200,25 +208,46 @@ def check_change(change: Change) -> None:
                 gettext_noop("“%(field)s” says nothing about %(about)s; known are: %(known)s."),
                 field=name,
                 about=about,
-                known=", ".join(fields) or "-",
+                known=tuple(fields),
             )
         shape = fields[name]
         if not shape.holds(value):
-            raise Refusal(shape.sentence, field=name, about=about, known=", ".join(shape.words))
+            raise Refusal(shape.sentence, field=name, about=about, known=shape.words)
     if about == About.VARIABLE and change.granted and "transformation" not in change.detail:
         raise Refusal(gettext_noop("A variable needs its form; where the text has none, it is not_stated."))
     if about == About.RETENTION and change.granted:
         _check_retention(change.detail)
 
 
+def unnamed(subject: Subject) -> int | None:
+    """Return which part of a subject's name is missing: of a party, not its unit; None where it is whole."""
+    return next((n for n, part in enumerate(subject.key[:2]) if not part), None)
+
+
 def _check_retention(detail: Mapping[str, Any]) -> None:
     rule = detail.get("rule")
     if rule is None:
-        raise Refusal(gettext_noop("A retention needs its rule: date, period, event or none."))
-    if (rule == Retention.DATE) != (detail.get("until") is not None):
-        raise Refusal(gettext_noop("A retention has a last day when, and only when, its rule is date."))
-    if (rule == Retention.PERIOD) != (detail.get("months") is not None):
-        raise Refusal(gettext_noop("A retention has a number of months when, and only when, its rule is period."))
+        raise Refusal(
+            gettext_noop("“%(field)s” of %(about)s must be one of: %(known)s."),
+            field="rule",
+            about=About.RETENTION,
+            known=tuple(Retention),
+        )
+    for name, needed in (("until", Retention.DATE), ("months", Retention.PERIOD)):
+        if rule == needed and detail.get(name) is None:
+            raise Refusal(
+                gettext_noop("“%(field)s” is needed where “%(other)s” is “%(word)s”."),
+                field=name,
+                other="rule",
+                word=needed,
+            )
+        if rule != needed and detail.get(name) is not None:
+            raise Refusal(
+                gettext_noop("“%(field)s” stands only where “%(other)s” is “%(word)s”; leave it out, or choose that."),
+                field=name,
+                other="rule",
+                word=needed,
+            )
 
 
 def check_act(act: Act, changes: Sequence[Change], others: Iterable[Act]) -> None:

@@ -78,6 +78,18 @@ def time_left(today: date, until: date) -> Span:
     return Span(left.years, left.months, left.days)
 
 
+MONTHS = {
+    name: month
+    for names in (
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "januar februar marz april mai juni juli august september oktober november dezember",
+    )
+    for month, name in enumerate(names.split(), 1)
+}
+"""The months of a year by their names in Dutch, French and German, folded."""
+
+
 def parse_day(text: str) -> date:
     """Read a day as ISO 8601 writes it. Raises ValueError with a sentence."""
     try:

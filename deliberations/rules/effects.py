@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from .calendar import BRUSSELS
 from .redline import redline, says_the_same
 from .timeline import (
     Act,
@@ -34,12 +35,19 @@ class Effect(NamedTuple):
 
 
 class Remark(StrEnum):
-    """What a registrar must look at before an act is registered."""
+    """What a registrar must look at before an act is registered.
+
+    None of it is refused: whatever a text prints is a fact, also where it contradicts itself, and a registration
+    may be prepared on the eve of its meeting. Both people who register it see the remark.
+    """
 
     WITHOUT_EFFECT = "without_effect"
     ALREADY_SO = "already_so"
     AFTER_THE_DEADLINE = "after_the_deadline"
     SAME_DAY = "same_day"
+    MEETING_TO_COME = "meeting_to_come"
+    BEFORE_THE_MEETING = "before_the_meeting"
+    OVER_BEFORE_IT_BEGINS = "over_before_it_begins"
 
 
 class Remarked(NamedTuple):
@@ -84,6 +92,7 @@ def remarks(known: Sequence[Act], act: Act, changes: Changes) -> Iterator[Remark
     """Yield what is lawful and still likely to be a slip."""
     if act.retracted:
         return
+    yield from _days(act)
     if act.effective_on and not effects(known, act, changes):
         yield Remarked(Remark.WITHOUT_EFFECT, {})
     before = text_before(known, act, changes)
@@ -91,6 +100,16 @@ def remarks(known: Sequence[Act], act: Act, changes: Changes) -> Iterator[Remark
         yield from _already_so(before, changes(act))
     yield from _after_the_deadline(before, act, changes)
     yield from _same_day(known, act, changes)
+
+
+def _days(act: Act) -> Iterator[Remarked]:
+    """A meeting that was still to come when the act was recorded, and an act that applies before it was decided."""
+    recorded_on = act.recorded_at.astimezone(BRUSSELS).date()
+    if act.approved_on > recorded_on:
+        yield Remarked(Remark.MEETING_TO_COME, {"day": act.approved_on, "recorded_on": recorded_on})
+    # A ruling may annul from the start: that is before it, by its nature.
+    if act.effective_on and act.effective_on < act.approved_on and act.kind != Kind.ANNULMENT:
+        yield Remarked(Remark.BEFORE_THE_MEETING, {"day": act.effective_on, "approved_on": act.approved_on})
 
 
 def _already_so(before: State, changes: Iterable[Change]) -> Iterator[Remarked]:
@@ -102,10 +121,12 @@ def _already_so(before: State, changes: Iterable[Change]) -> Iterator[Remarked]:
 
 
 def _after_the_deadline(before: State, act: Act, changes: Changes) -> Iterator[Remarked]:
-    """An extension that comes too late: in between, the data had to be gone."""
+    """An extension that comes too late: in between, the data had to be gone. Or a text whose last day is over."""
     old, new = (state.keep_until for state in (before, _text_after(before, act, changes)))
     if old and act.effective_on and act.effective_on > old and (new is None or new > old):
         yield Remarked(Remark.AFTER_THE_DEADLINE, {"deadline": old, "day": act.effective_on, "until": new})
+    if new and act.effective_on and asserting([act]) and new < act.effective_on:
+        yield Remarked(Remark.OVER_BEFORE_IT_BEGINS, {"until": new, "day": act.effective_on})
 
 
 def _text_after(before: State, act: Act, changes: Changes) -> State:

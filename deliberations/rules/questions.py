@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .acts import Transformation
-from .calendar import expected_effect
+from .calendar import MONTHS, expected_effect
 from .numbers import parse_number, reference_year
 from .timeline import About, Act, Kind, State
 from .words import fold
@@ -28,6 +28,16 @@ class Question(StrEnum):
     TITLE_DAYS_MISMATCH = "title_days_mismatch"
     CLASS_BOUNDS_UNKNOWN = "class_bounds_unknown"
     SPECIAL_CATEGORIES = "special_categories"
+
+
+CONTRADICTIONS = (
+    Question.SAMPLE_EXCEEDS_POPULATION,
+    Question.SAMPLE_TOTAL_MISMATCH,
+    Question.REFERENCE_YEAR_MISMATCH,
+    Question.NUMBER_YEAR_MISMATCH,
+    Question.TITLE_DAYS_MISMATCH,
+)
+"""Questions about a text that says two things at once; its entry into force is asked about apart."""
 
 
 class Asked(NamedTuple):
@@ -130,16 +140,7 @@ def of_file(number: str, said: Iterable[Said], states: Iterable[State]) -> dict[
     return found
 
 
-_MONTHS = {
-    name: month
-    for names in (
-        "januari februari maart april mei juni juli augustus september oktober november december",
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-        "januar februar marz april mai juni juli august september oktober november dezember",
-    )
-    for month, name in enumerate(names.split(), 1)
-}
-_DAY = re.compile(r"\b([0-9]{1,2})(?:er|\.)? (" + "|".join(_MONTHS) + r") ([0-9]{4})\b")
+_DAY = re.compile(r"\b([0-9]{1,2})(?:er|\.)? (" + "|".join(MONTHS) + r") ([0-9]{4})\b")
 _NUMBERED = re.compile(r"(?:beraadslaging|deliberation|beratung) (?:nr\.? ?|n° ?|no\.? ?)?[0-9]{2}/[0-9]{1,4}")
 _SUBJECT_BEGINS = re.compile(r"betreffend|met betrekking|inzake|\bover\b|relativ|concernant|portant|\buber\b|bezuglich")
 
@@ -153,7 +154,7 @@ def title_days(title: str) -> list[date]:
     until = _SUBJECT_BEGINS.search(words)
     found = _DAY.findall(words[: until.start()] if until else words)
     try:
-        return [date(int(year), _MONTHS[month], int(day)) for day, month, year in found]
+        return [date(int(year), MONTHS[month], int(day)) for day, month, year in found]
     except ValueError:
         return []
 

@@ -1,4 +1,4 @@
-"""Words compared: spelling folded, near-homonyms kept apart, prose set against prose."""
+"""Words compared: spelling folded, near-homonyms kept apart, prose set against prose; and what nobody would see."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -8,9 +8,23 @@ from typing import Literal, NamedTuple
 
 def fold(text: str) -> str:
     """Return a label as it is compared: no case, no accents, single spaces. `niveau` stays apart from `niveaus`."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(plain.replace("’", "'").split())
+
+
+def invisible(text: str) -> str | None:
+    """Return the first character that no reader would see: a control, a mark of direction, a joiner.
+
+    What a person types, pastes or writes in a file of facts holds none; line ends and tabs are no such character.
+    """
+    if text.isprintable():
+        return None
+    return next(
+        (c for c in text if not c.isprintable() and c not in "\t\n\r" and unicodedata.category(c) != "Zs"), None
+    )
 
 
 _MOST_WORDS = 1200

@@ -5,10 +5,13 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date, get_day_names
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from django import template
 from django.template import RequestContext
+from django.utils.translation import ngettext
 
+from ..rules.calendar import Span
 from ..writing.days import day, locale_of_reader, written
 
 register = template.Library()
@@ -41,6 +44,25 @@ def weekday_short(value: date) -> str:
 def month(value: date) -> str:
     """Write the month of a day: February."""
     return format_date(value, "LLLL", locale=locale_of_reader())
+
+
+@register.filter
+def short_month(value: date) -> str:
+    """Write the month of a day cut short: Feb."""
+    return format_date(value, "LLL", locale=locale_of_reader()).rstrip(".")
+
+
+@register.filter
+def span(value: Span) -> str:
+    """Write a stretch of calendar time: 4 years, 2 months and 8 days; a part that is zero is left out."""
+    parts = [
+        ngettext("%(n)s year", "%(n)s years", value.years) % {"n": value.years} if value.years else "",
+        ngettext("%(n)s month", "%(n)s months", value.months) % {"n": value.months} if value.months else "",
+        ngettext("%(n)s day", "%(n)s days", value.days) % {"n": value.days}
+        if value.days or not (value.years or value.months)
+        else "",
+    ]
+    return format_list([part for part in parts if part], locale=locale_of_reader())
 
 
 @register.filter

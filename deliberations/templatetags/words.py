@@ -11,10 +11,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Act, JournalLine, Question, RoleGroup
+from ..models import (
+    Act,
+    AlertKind,
+    Audience,
+    CheckResult,
+    Hold,
+    Holding,
+    JournalLine,
+    Output,
+    Preference,
+    Question,
+    Report,
+    ReportLine,
+    RoleGroup,
+)
 from ..rules.acts import Chamber, GroupRole, Leaves, PhasePlace, PhasePopulation, Retention, Role, Transformation
 from ..rules.deadlines import Deadline
-from ..rules.timeline import About
+from ..rules.ledger import Standing
+from ..rules.obligations import State
+from ..rules.release import Decision
+from ..rules.timeline import About, Answer
+from .delivery import JUDGEMENTS
 
 register = template.Library()
 
@@ -62,6 +80,15 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         Deadline.LATER: _("Later"),
         Deadline.NOT_KNOWN: _("No deadline known"),
     },
+    "obligation": {
+        State.OVERDUE: _("Overdue"),
+        State.DUE_SOON: _("Within 90 days"),
+        State.RUNNING: _("Later"),
+        State.SUSPENDED: _("On hold"),
+        State.WAITING: _("Waits for an event"),
+        State.NO_DEADLINE: _("No deadline known"),
+        State.DISCHARGED: _("Discharged"),
+    },
     "leaves": {
         Leaves.PSEUDONYMISED_DATA: _("Pseudonymised data, delivered to the recipient"),
         Leaves.ANONYMOUS_RESULTS: _("Anonymous results only"),
@@ -89,6 +116,35 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": dict(Act.Kind.choices),
     "verb": dict(JournalLine.Verb.choices),
     "role": dict(RoleGroup.Role.choices),
+    "judgement": JUDGEMENTS,
+    "outcome": dict(CheckResult.Outcome.choices),
+    "held": {
+        Standing.HELD_NOT_APPROVED: _("Held, not approved"),
+        Standing.HELD_NOT_KNOWN: _("Held, not known"),
+        Standing.HELD: _("Held"),
+        Standing.DESTROYED: _("Destroyed"),
+        Standing.NOT_DELIVERED: _("Not delivered"),
+    },
+    "decision": {
+        Decision.WAITING: _("Waiting"),
+        Decision.APPROVED: _("Approved, may leave"),
+        Decision.CHANGES_ASKED: _("Changes asked"),
+        Decision.REFUSED: _("Refused"),
+    },
+    "verdict": dict(Output.Verdict.choices),
+    "output_kind": dict(Output.Kind.choices),
+    "allowed": {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NOT_KNOWN: _("not known")},
+    "alert": dict(AlertKind.choices),
+    "audience": dict(Audience.choices),
+    "ground": dict(Hold.Ground.choices),
+    "digest": dict(Preference.Digest.choices),
+    "holding": dict(Holding.Kind.choices),
+    "destroyed": dict(ReportLine.Outcome.choices),
+    "technique": dict(ReportLine.Technique.choices),
+    "method": dict(ReportLine.Method.choices),
+    "erased": dict(ReportLine.Verdict.choices),
+    "place": dict(Report.Place.choices),
+    "report": dict(Report.Standing.choices),
 }
 
 FIELDS: Mapping[str, str | Promise] = {
@@ -119,8 +175,24 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "rule": WORDS["retention_rule"],
 }
 
-TONES: Mapping[str, str] = {Deadline.OVERDUE: "late", Deadline.SOON: "soon", Deadline.LATER: "plan"}
-"""The tone of a deadline: its colour and its shape."""
+TONES: Mapping[str, str] = {
+    Deadline.OVERDUE: "late",
+    Deadline.SOON: "soon",
+    Deadline.LATER: "plan",
+    State.DUE_SOON: "soon",
+    State.RUNNING: "plan",
+    State.SUSPENDED: "past",
+    State.DISCHARGED: "done",
+    Standing.HELD_NOT_APPROVED: "late",
+    Standing.HELD_NOT_KNOWN: "past",
+    Standing.HELD: "plan",
+    Standing.DESTROYED: "done",
+    Decision.WAITING: "plan",
+    Decision.APPROVED: "done",
+    Decision.CHANGES_ASKED: "soon",
+    Decision.REFUSED: "late",
+}
+"""The tone of a deadline, of an obligation, of what is held, or of an output: its colour and its shape."""
 
 BADGES: Mapping[str, str] = {
     Transformation.PSEUDONYM: "pseudo",

@@ -1,5 +1,6 @@
 """Who may see a file, and why; and the outside experts with whom it is shared."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -43,7 +44,8 @@ def share_file(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("%(name)s may see this file now.") % {"name": person.get_full_name()})
+            told = _("%(name)s may see this file now.") % {"name": person.get_full_name()}
+            messages.success(request, " ".join([told, *_otherwise(found, person)]))
             return redirect("access", slug=found.slug)
     return _page(request, found, form)
 
@@ -58,10 +60,21 @@ def end_sharing(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404
     try:
         ending.end_sharing(found, person=person, by=request.user, at=clock.now())
-        messages.success(request, _("%(name)s does not see this file any more.") % {"name": person.get_full_name()})
+        otherwise = list(_otherwise(found, person))
+        gone = _("The sharing is ended.") if otherwise else _("%(name)s does not see this file any more.")
+        messages.success(request, " ".join([gone % {"name": person.get_full_name()}, *otherwise]))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("access", slug=found.slug)
+
+
+def _otherwise(found: Deliberation, person: permissions.Person) -> Iterator[str]:
+    """Yield by which roles a person sees a file, whether or not it is shared with them."""
+    for reason in permissions.who_may_see(found):
+        if reason.person.pk == person.pk and reason.post:
+            role, at = reason.post.get_role_display(), reason.post.organisation.display_name
+            told = _("%(name)s sees this file also as %(role)s at %(organisation)s, for as long as that role lasts.")
+            yield told % {"name": person.get_full_name(), "role": role, "organisation": at}
 
 
 def _page(request: HttpRequest, found: Deliberation, form: SharingForm) -> HttpResponse:

@@ -20,7 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import clock, permissions
 from ..actions.change_person import change_person
+from ..actions.change_preferences import change_preferences
 from ..forms.account import AccountForm
+from ..forms.ladder import PreferenceForm
+from ..models import Preference
 
 _PROGRAMS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
@@ -80,6 +83,26 @@ def change_account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @login_required
+def change_reminders(request: HttpRequest) -> HttpResponse:
+    """Change how the person is told of alerts; whoever has no role is told of none."""
+    if not permissions.has_overview(request.user):
+        raise Http404
+    form = PreferenceForm(request.POST)
+    if form.is_valid():
+        change_preferences(request.user, digest=form.cleaned_data["digest"], by=request.user, at=clock.now())
+        messages.success(request, _("That is how you are told from now on."))
+        return redirect("account")
+    person = request.user
+    return _page(
+        request,
+        AccountForm(initial={"name": person.name, "language": person.language}),  # type: ignore[union-attr]
+        form,
+    )
+
+
+@never_cache
+@require_POST
+@login_required
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one session, this one included, or all the others."""
     own = UserSession.objects.filter(user=request.user)
@@ -100,11 +123,17 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
-def _page(request: HttpRequest, form: AccountForm) -> HttpResponse:
+def _page(request: HttpRequest, form: AccountForm, reminders: PreferenceForm | None = None) -> HttpResponse:
     person = request.user
+    held = Preference.objects.filter(person=person.pk).first()
+    chosen = held.digest if held else Preference.Digest.NOT_URGENT
     kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     context = {
-        "form": form,
+        "form": reminders or form,
+        "person_form": form,
+        "reminders": (reminders or PreferenceForm(initial={"digest": chosen}))
+        if permissions.has_overview(person)
+        else None,
         "posts": permissions.roles_of(person),
         "computers": _computers(request),
         "has_second_factor": bool(kinds - {Authenticator.Type.RECOVERY_CODES}),
@@ -112,7 +141,7 @@ def _page(request: HttpRequest, form: AccountForm) -> HttpResponse:
         "oidc_name": settings.OIDC_NAME,
         "linked": bool(settings.OIDC_NAME) and SocialAccount.objects.filter(user=person).exists(),
     }
-    return render(request, "account/account.html", context)
+    return render(request, "account/account.html", context, status=422 if reminders else 200)
 
 
 def _computers(request: HttpRequest) -> list[Computer]:

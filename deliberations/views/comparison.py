@@ -14,6 +14,7 @@ from ..rules.words import Piece, word_difference
 from ..templatetags.register import number
 from ..templatetags.words import FIELDS, VALUES, WORDS
 from ..writing.days import day
+from ..writing.joined import labelled
 
 
 class Line(NamedTuple):
@@ -102,7 +103,7 @@ def _title(difference: Difference, names: Mapping[str, str]) -> str:
     about, key = difference.subject
     if about == About.PARTY:
         role, slug, unit = key
-        return ", ".join(filter(None, [f"{WORDS['party'][role]}: {names[slug]}", unit]))
+        return ", ".join(filter(None, [labelled(WORDS["party"][role], names[slug]), unit]))
     if about == About.VARIABLE:
         return key[1]
     if about == About.GROUP:

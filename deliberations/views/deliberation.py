@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from .. import clock, permissions
 from ..forms.variables import VariableFilter
-from ..models import Deliberation, JournalLine, Proposal, journal_state
+from ..models import Deliberation, Delivery, JournalLine, Proposal, journal_state
 from ..permissions import Right
 from ..rules.redline import unchanged
 from ..writing.tables import csv_response, variable_rows
@@ -31,6 +31,8 @@ from .page import Page, read_page
 
 _LATEST = 5
 """Lines of the journal that the page itself shows."""
+_DELIVERIES = 5
+"""Deliveries that the page itself shows."""
 _PAGE = 50
 """Lines of the journal on one page of its own."""
 
@@ -45,6 +47,7 @@ def deliberation(request: HttpRequest, found: Deliberation) -> HttpResponse:
         published=published(page, public=is_public(request)),
         journal=_journal(request, found),
         **_questions(request, found, page),
+        **_deliveries(request, found, page),
         filter=VariableFilter(request.GET, page.variables),
         matches=page.categories(page.variables),
         proposals=_waiting(request, found),
@@ -62,6 +65,7 @@ def print_deliberation(request: HttpRequest, found: Deliberation) -> HttpRespons
         published=published(page, public=is_public(request)),
         journal=_journal(request, found),
         **_questions(request, found, page),
+        **_deliveries(request, found, page),
         matches=page.categories(page.variables),
         printing=True,
         address=request.build_absolute_uri(_base(request, found) + page.asked.query),
@@ -167,6 +171,21 @@ def _questions(request: HttpRequest, found: Deliberation, page: Page) -> dict[st
     return {
         "questions": sorted(held, key=lambda question: order.index(question.standing)),
         "may_answer": permissions.may(request.user, Right.REGISTER_ACT, found),
+    }
+
+
+def _deliveries(request: HttpRequest, found: Deliberation, page: Page) -> dict[str, Any]:
+    """Return the newest deliveries under a file; none at the public door, nor of an earlier moment."""
+    if is_public(request) or page.asked.known:
+        return {"deliveries": None}
+    held = list(Delivery.objects.told().filter(deliberation=found)[: _DELIVERIES + 1])
+    many = len(held) > _DELIVERIES
+    right = Right.RECORD_DELIVERIES
+    return {
+        "deliveries": held[:_DELIVERIES],
+        "sees_sessions": permissions.granted(request.user, Right.VIEW_JOURNAL),
+        "delivery_count": Delivery.objects.filter(deliberation=found).count() if many else len(held),
+        "may_record": permissions.granted(request.user, right) and permissions.may(request.user, right, found),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,11 @@ from ..actions.revise_proposal import revise_proposal
 from ..actions.write_act import numbered
 from ..forms.registration import Registration
 from ..forms.retraction import Retraction
-from ..models import Deliberation, Proposal
+from ..models import Deliberation, Import, Proposal
 from ..models.proposal import digest_of
 from ..permissions import Right
 from ..reading.facts import ActFacts
-from ..reading.facts_record import as_record
+from ..reading.facts_record import as_record, from_record
 from ..rules.timeline import Act, Content, Kind
 from ..writing.facts import latest_facts
 from .preview import Preview, preview
@@ -111,9 +112,22 @@ def write_again(request: HttpRequest, proposal: Proposal, start: ActFacts) -> Ht
     """Show a proposal as its form, to be changed and saved anew."""
     if proposal.deliberation:
         # Another act, or another correction of this one, may have come first.
-        seq, revision = next_registration(proposal.deliberation.history(), start)
+        acts = [from_record(act).act(clock.now()) for act in proposal.earlier]
+        seq, revision = next_registration(proposal.deliberation.history().followed_by(acts), start)
         start = start._replace(seq=seq, revision=revision)
     return _write(request, proposal.deliberation, start, filled=True, proposal=proposal)
+
+
+def write_imported(
+    request: HttpRequest,
+    imported: Import,
+    deliberation: Deliberation | None,
+    start: ActFacts,
+    earlier: Sequence[ActFacts],
+    opening: Mapping[str, Any] | None,
+) -> HttpResponse:
+    """Show what was read in a file, and reviewed, as the form of its registration; `earlier` come with it."""
+    return _write(request, deliberation, start, filled=True, imported=imported, earlier=earlier, opening=opening)
 
 
 def _write(
@@ -123,8 +137,14 @@ def _write(
     *,
     filled: bool = False,
     proposal: Proposal | None = None,
+    imported: Import | None = None,
+    earlier: Sequence[ActFacts] = (),
+    opening: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     now = clock.now()
+    if proposal:
+        opening, earlier = proposal.opening, [from_record(act) for act in proposal.earlier]
+    first = [as_record(act) for act in earlier]
     form = Registration(
         deliberation,
         start,
@@ -133,7 +153,9 @@ def _write(
         data=request.POST if request.method == "POST" else None,
         files=request.FILES if request.method == "POST" else None,
         filled=filled,
-        opening=proposal.opening if proposal else None,
+        whole=imported is not None,
+        earlier=earlier,
+        opening=opening,
     )
     held = len(form.history.acts)
     seen, do = _seen(request, held), request.POST.get("do", "")
@@ -143,16 +165,19 @@ def _write(
         form.forget_errors()
     elif request.method == "POST" and form.is_valid():
         facts = numbered(form.facts())
-        opening = form.opening.record if form.opening else None
-        number = opening["number"] if opening else str(deliberation)
-        stamp = digest_of(as_record(facts), opening, held)
+        opened = form.opening.record if form.opening else None
+        number = opened["number"] if opened else str(deliberation)
+        stamp = digest_of(as_record(facts), opened, held, first)
         try:
             form.check(facts)
-            shown = preview(number, form.history, facts, at=now)
+            shown = preview(number, form.history, facts, at=now, acts=form.acts)
             if form.variables:
                 form.variables.compare(shown.listed)
             if do == "save" and request.POST.get("stamp") == stamp and seen == held:
-                return redirect(_save(request, deliberation, facts, opening, proposal, seen, at=now))
+                saved = _save(
+                    request, deliberation, facts, opened, proposal, seen, at=now, earlier=earlier, imported=imported
+                )
+                return redirect(saved)
         except ValidationError as refusal:
             form.refuse(refusal)
             errors, stamp = form.errors(), ""
@@ -172,6 +197,8 @@ def _write(
             "meanwhile": _meanwhile(form, seen) if seen < held else [],
             "unsaved": do == "save" and shown is not None,
             "proposal": proposal,
+            "imported": imported,
+            "earlier": earlier,
             "four_eyes": settings.FOUR_EYES,
         },
         status=422 if errors else 200,
@@ -187,11 +214,14 @@ def _save(
     seen: int,
     *,
     at: datetime,
+    earlier: Sequence[ActFacts] = (),
+    imported: Import | None = None,
 ) -> Proposal:
+    said: dict[str, Any] = {"opening": opening, "earlier": earlier, "registrations_seen": seen}
     if proposal:
-        saved = revise_proposal(proposal, facts, opening=opening, registrations_seen=seen, by=request.user, at=at)
+        saved = revise_proposal(proposal, facts, **said, by=request.user, at=at)
     else:
-        saved = propose_act(deliberation, facts, opening=opening, registrations_seen=seen, by=request.user, at=at)
+        saved = propose_act(deliberation, facts, **said, imported=imported, by=request.user, at=at)
     messages.success(request, _("The proposal is saved."))
     return saved
 

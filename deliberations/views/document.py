@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from .. import permissions
-from ..models import Deliberation, Document, NotAsReceived
+from ..models import Deliberation, Document, NotAsReceived, Proof
 from .door import file_view, is_public
 from .page import ActShown, Page
 
@@ -58,7 +58,7 @@ def document(request: HttpRequest, found: Deliberation, sha256: str) -> HttpResp
         return render(request, "deliberations/document_missing.html", context, status=500)
 
 
-def send(request: HttpRequest, held: Document, name: str) -> HttpResponseBase:
+def send(request: HttpRequest, held: Document | Proof, name: str) -> HttpResponseBase:
     """Answer with the bytes of a document. Raises NotAsReceived where they are not those that were received."""
     etag = quote_etag(held.sha256)
     if unchanged := get_conditional_response(request, etag=etag):

@@ -13,7 +13,9 @@ from .. import clock, permissions
 from ..models import RoleGroup
 from ..permissions import Right
 
-_OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER)
+_DESTRUCTION = (Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)
+_FROM_THE_OVERVIEW = ("proposals", "imports", "questions", "institutions", "people")
+_OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER, RoleGroup.Role.HEAD)
 
 
 class Language(NamedTuple):
@@ -27,16 +29,31 @@ class Tab(NamedTuple):
     label: str
     url: str
     current: str  # "page", "true" for a page below it, or empty
+    waiting: str = ""  # how many wait there
+
+
+class OpenAlerts(NamedTuple):
+    """How many alerts wait for a person; above the most that are counted, that many and a plus."""
+
+    number: int
+
+    @property
+    def words(self) -> str:
+        return f"{_MOST}+" if self.number > _MOST else str(self.number)
+
+
+_MOST = 99
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of the frame; two queries for a person, none for a visitor."""
+    """Return the variables of the frame; three queries for a person besides those of rights, none for a visitor."""
     # An error before the sign-in middleware leaves a request without a person.
     person = getattr(request, "user", None)
     person = person if person is not None and person.is_authenticated else None
     role = permissions.role_of(person) if person else None
     home = reverse("deliberations" if person else "register")
     files = Tab(_files_label(role) if person else _("Register"), home, _current(request.path, home))
+    alerts = _open_alerts(person)
     return {
         "person": person,
         "role": role,
@@ -45,9 +62,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "read_only": role is not None and role.role == RoleGroup.Role.AUDITOR,
         "languages": languages(request),
         "files": files,
-        "tabs": _tabs(request, files, person),
-        "home_url": reverse("overview") if _looks_over(person) else home,
-        "search_url": home,
+        "tabs": _tabs(request, files, person, alerts),
+        "open_alerts": alerts,
+        "home_url": reverse("overview") if person and permissions.has_overview(person) else home,
+        "search_url": reverse("search"),
         "sign_in_url": "" if person else _sign_in_url(request),
     }
 
@@ -85,23 +103,44 @@ def _files_label(role: RoleGroup | None) -> str:
     return _("My files") if sees_own_files(role) else _("Deliberations")
 
 
-def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None) -> list[Tab]:
-    pages: list[tuple[str, str]] = []
+def _open_alerts(person: permissions.Person | None) -> OpenAlerts:
+    if person is None or not permissions.has_overview(person):
+        return OpenAlerts(0)
+    return OpenAlerts(permissions.alerts_visible_to(person).open(clock.now())[: _MOST + 1].count())
+
+
+def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None, alerts: OpenAlerts) -> list[Tab]:
+    """Return at most six tabs: what has none of its own is reached from the overview."""
     if person is None:
-        pages.append((_("About"), reverse("help")))
-    else:
-        pages.append((_("Retention"), reverse("retention")))
-    if person and permissions.granted(person, Right.MANAGE_ORGANISATIONS):
-        pages.append((_("Institutions"), reverse("institutions")))
+        pages = [(_("Verify a certificate"), "verify"), (_("About"), "help")]
+        return [files, *(_tab(request, label, name) for label, name in pages)]
+    warned = permissions.has_overview(person)
+    tabs = [_tab(request, _("Overview"), "overview", *_FROM_THE_OVERVIEW)] if warned else []
+    tabs += [files, _retention(request, alerts, warned=warned)]
+    if permissions.granted(person, Right.RECORD_DELIVERIES) or permissions.granted(person, Right.REGISTER_ACT):
+        tabs.append(_tab(request, _("Deliveries"), "deliveries"))
+    if permissions.granted(person, Right.RECORD_DELIVERIES):
+        tabs.append(_tab(request, _("Sessions on site"), "sessions"))
+    if any(permissions.granted(person, right) for right in _DESTRUCTION):
+        tabs.append(_tab(request, _("Destruction"), "destruction"))
+    elif _looks_over(person):
+        tabs.append(_tab(request, _("Certificates"), "destruction"))
     if _looks_over(person):
-        pages.append((_("Questions"), reverse("questions")))
-        pages.append((_("Audit trail"), reverse("journal")))
-    tabs = [files, *(Tab(label, url, _current(request.path, url)) for label, url in pages)]
-    if _looks_over(person):
-        address = reverse("overview")
-        below = request.path.startswith(reverse("proposals"))  # reached from the overview, and without a tab
-        tabs.insert(0, Tab(_("Overview"), address, "true" if below else _current(request.path, address)))
+        tabs.append(_tab(request, _("Audit trail"), "journal"))
     return tabs
+
+
+def _tab(request: HttpRequest, label: str, name: str, *below: str) -> Tab:
+    """Return the tab of a page; `below` names pages that are reached from it and have no tab."""
+    inside = request.path.startswith(tuple(reverse(page) for page in below)) if below else False
+    return Tab(label, reverse(name), "true" if inside else _current(request.path, reverse(name)))
+
+
+def _retention(request: HttpRequest, alerts: OpenAlerts, *, warned: bool) -> Tab:
+    """Return the tab of what must be destroyed; whoever is warned finds the alerts below it."""
+    label = _("Retention and alerts") if warned else _("Retention")
+    tab = _tab(request, label, "retention", "alerts", "calendar")
+    return tab._replace(waiting=alerts.words if alerts.number else "")
 
 
 def _looks_over(person: permissions.Person | None) -> bool:

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import clock, permissions
 from ..actions.ask_verification import ask_verification, verify_if_asked
-from ..forms.journal import JournalFilter
+from ..forms.journal import DAYS, JournalFilter
 from ..models import JournalLine, journal_state
-from ..models.journal import JournalLineQuerySet
+from ..models.journal import JournalLineQuerySet, tell_whose_text
 from ..permissions import Right
 from ..rules.calendar import BRUSSELS
-from ..templatetags.journal import in_one_cell, what, who
+from ..templatetags.journal import in_one_cell, proposed_for, what, who
 from ..templatetags.words import WORDS
 from ..writing.tables import csv_response
 from .list import plain_query
@@ -45,12 +45,14 @@ class Stretch(NamedTuple):
 @login_required
 def journal(request: HttpRequest) -> HttpResponse:
     permissions.require(request.user, Right.VIEW_JOURNAL, seen_with=Right.VIEW_JOURNAL)
-    if (plain := plain_query(request)) is not None:
+    if (plain := plain_query(request, days=DAYS)) is not None:
         return redirect(f"{request.path}?{plain}" if plain else request.path)
     chosen = _chosen(request)
+    stretch = _stretch(chosen.of(_lines()), request)
+    tell_whose_text(stretch.lines)
     context: dict[str, Any] = {
         "filter": chosen,
-        "stretch": _stretch(chosen.of(_lines()), request),
+        "stretch": stretch,
         "state": journal_state(clock.now(), whole=True),
         "address": request.build_absolute_uri(),
     }
@@ -131,7 +133,7 @@ def _rows(lines: JournalLineQuerySet) -> Iterator[Sequence[object]]:
             line.recorded_at.astimezone(BRUSSELS).isoformat(),
             who(line),
             str(WORDS["role"].get(line.actor_role, line.actor_role)),
-            line.deliberation.number if line.deliberation else None,
+            line.deliberation.number if line.deliberation else proposed_for(line),
             what(line),
             line.subject,
             line.concerns_on,

@@ -1,6 +1,6 @@
 """The list of files: for who signed in what they may see, for anybody what is published."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
+from ..forms.day import in_one
 from ..forms.list import STANDINGS, ListFilter
 from ..models import listing
 from ..models.deliberation import DeliberationQuerySet
@@ -69,7 +70,7 @@ def _show(
 ) -> HttpResponse:
     if (plain := plain_query(request)) is not None:
         return redirect(f"{request.path}?{plain}" if plain else request.path)
-    if number := _exact(files, chosen.text):
+    if number := exact_number(files, chosen.text):
         return _go(request, file_url, number)
     today = clock.today()
     found = _filtered(files, chosen, today)
@@ -87,15 +88,17 @@ def _show(
     return render(request, "deliberations/list.html", context)
 
 
-def plain_query(request: HttpRequest) -> str | None:
-    """Return the query string without the fields that a form left empty; None: it is plain already."""
+def plain_query(request: HttpRequest, *, days: Iterable[str] = ()) -> str | None:
+    """Return the query string without the fields that a form left empty, each of the days in one; None: it is plain."""
     query = request.GET.copy()
+    for name in days:
+        in_one(query, name)
     for name in [name for name, value in query.items() if not value]:
         del query[name]
     return None if query == request.GET else query.urlencode()
 
 
-def _exact(files: DeliberationQuerySet, text: str) -> str | None:
+def exact_number(files: DeliberationQuerySet, text: str) -> str | None:
     """Return the address of the file whose number was typed, where it is there to be seen."""
     try:
         number = parse_number(text)
@@ -130,7 +133,7 @@ def _filtered(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> D
     return files
 
 
-def paged(found: QuerySet[Any] | list[int], request: HttpRequest, size: int = PAGE) -> tuple[Page[Any], str]:
+def paged(found: QuerySet[Any] | list[Any], request: HttpRequest, size: int = PAGE) -> tuple[Page[Any], str]:
     """Return the page that was asked for; a page that does not exist is the first, and is named."""
     paginator: Paginator[Any] = Paginator(found, size)
     asked = request.GET.get("page")
@@ -164,11 +167,11 @@ def _rows(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> Itera
 
 def _row(line: Line) -> Sequence[object]:
     file, official = line.deliberation, line.official_title
-    own = file.title_for_reader
+    own, other = file.title_for_reader, official or file.title_elsewhere
     return (
         file.number,
-        own or (official.text if official else None),
-        None if own or not official else official.language,
+        own or (other.text if other else None),
+        None if own or not other else other.language,
         "; ".join(o.display_name for o in line.recipients),
         str(WORDS["chamber"].get(file.chamber, file.chamber)),
         str(STANDINGS.get(line.standing, _("No act registered"))),

@@ -1,60 +1,51 @@
-"""What needs the committee's people today, the most urgent first; for an auditor what to look at, and nothing to do."""
+"""What needs a person today, the most urgent first; for an auditor what to look at, and nothing to do."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..models import JournalLine, Period, Proposal, Question, journal_state, listing
-from ..models.deliberation import DeliberationQuerySet
+from ..models import Import, JournalLine, Proposal, horizon, journal_state, months
+from ..models.horizon import Line
 from ..permissions import Right
-from ..rules.deadlines import Deadline, days
+from ..rules.obligations import State
 from ..templatetags.words import WORDS
 from ..writing.days import day
+from ..writing.joined import labelled
+from .board import MOST, Task, Tile, open_obligations, pending_acts, pending_task
+from .engine import troubles
+from .own_overview import own_overview
 
-_MOST = 5
-"""Tasks of one kind that are shown; the rest is behind the link of its tile."""
 _LATEST = 6
 _CORRECTIONS = timedelta(days=30)
-
-
-class Tile(NamedTuple):
-    tone: str
-    number: int
-    label: str
-    below: str
-    url: str
-
-
-class Task(NamedTuple):
-    tone: str
-    state: str | Promise
-    when: str
-    title: str
-    text: str
-    url: str = ""  # empty: there is nothing to open yet
-    question: Question | None = None  # whose sentence stands for the text
 
 
 @never_cache
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    person = request.user
-    permissions.require(person, Right.VIEW_JOURNAL, seen_with=Right.VIEW_JOURNAL)
-    files, today = permissions.visible_to(person), clock.today()
+    """Show the whole register to the committee's people and auditors, and to everybody else their own files."""
+    if permissions.everywhere(request.user, Right.VIEW_JOURNAL):
+        return _whole(request)
+    if not permissions.has_overview(request.user):
+        raise Http404
+    return own_overview(request)
+
+
+def _whole(request: HttpRequest) -> HttpResponse:
+    person, today = request.user, clock.today()
+    files, obligations = permissions.visible_to(person), open_obligations(person, today)
     writes = permissions.everywhere(person, Right.REGISTER_ACT)
     waiting = permissions.questions_visible_to(person).waiting()
     proposals = Proposal.objects.told().waiting()
@@ -62,26 +53,36 @@ def overview(request: HttpRequest) -> HttpResponse:
     mine = Q(prepared_by=person.pk)
     others = proposals.exclude(mine) if writes and settings.FOUR_EYES else proposals
     sent_back = Proposal.objects.told().filter(mine, standing=Proposal.Standing.SENT_BACK)
+    # What is overdue or near, and nothing of the many that come later.
+    tallies = horizon.tally(months.until_then(obligations, today=today))
+    standing = horizon.counts(tallies, today=today)
     counts = {
-        "overdue": listing.retention(files, Deadline.OVERDUE, on=today).count(),
-        "soon": listing.retention(files, Deadline.SOON, on=today).count(),
+        "overdue": standing[State.OVERDUE],
+        "soon": standing[State.DUE_SOON],
         "questions": waiting.count(),
         "proposals": others.count(),
         "sent_back": sent_back.count(),
+        "imports": Import.objects.to_review().count(),
     }
+    late = horizon.standing(obligations, State.OVERDUE, today=today).told().most_urgent_first()[:MOST]
     context: dict[str, Any] = {
         "writes": writes,
+        "engine": troubles(person),
         "tiles": list(_tiles(counts)),
-        "need": counts["overdue"] + counts["sent_back"] + counts["proposals"] + counts["questions"],
+        "need": sum(counts[what] for what in ("overdue", "sent_back", "proposals", "questions", "imports")),
+        "imports": Import.objects.told().to_review().defer("pages").order_by("uploaded_at")[:MOST]
+        if counts["imports"]
+        else [],
         "tasks": [
-            *_overdue(files, today),
+            *_overdue(horizon.lines(late, today=today), today),
             *_sent_back(sent_back),
             *_proposals(others),
-            *_pending(files, today),
+            *(pending_task(act, _("Until then the earlier text applies.")) for act in pending_acts(files, today)),
             *_questions(waiting),
         ],
         "state": journal_state(clock.now(), whole=True),
         "lines": JournalLine.objects.told()[:_LATEST],
+        "months": months.months(obligations, tallies, files, today=today),
     }
     if not writes:
         made = Q(verb__in=[JournalLine.Verb.CORRECTED_ACT, JournalLine.Verb.RETRACTED_ACT])
@@ -91,34 +92,37 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _tiles(counts: dict[str, int]) -> Iterator[Tile]:
-    files = reverse("deliberations")
+    horizon_page = reverse("retention")
     told = counts["overdue"], counts["soon"], counts["proposals"], counts["questions"]
     overdue, soon, proposals, questions = told
-    yield Tile("late", overdue, _("overdue"), _("the last lawful day has passed"), f"{files}?retention=overdue")
-    yield Tile("soon", soon, _("within 90 days"), _("the last lawful day is near"), f"{files}?retention=soon")
+    below = _("the last lawful day has passed")
+    yield Tile("late", overdue, _("overdue"), below, f"{horizon_page}?state={State.OVERDUE}", "done")
+    below = _("the last lawful day is near")
+    yield Tile("soon", soon, _("within 90 days"), below, f"{horizon_page}?state={State.DUE_SOON}")
     label = ngettext("proposal", "proposals", proposals)
     yield Tile("plan", proposals, label, _("waiting for a second person"), reverse("proposals"))
     label = ngettext("question", "questions", questions)
     yield Tile("soon", questions, label, _("to explain"), f"{reverse('questions')}?state=open")
 
 
-def _overdue(files: DeliberationQuerySet, today: date) -> Iterator[Task]:
-    _first, last = days(Deadline.OVERDUE, today)
-    periods = Period.objects.on(today).filter(deliberation__in=files, retention_until__lte=last)
-    for period in periods.select_related("deliberation").order_by("retention_until")[:_MOST]:
-        number, until = period.deliberation.number, period.retention_until
+def _overdue(lines: list[Line], today: date) -> Iterator[Task]:
+    for obligation, _state in lines:
+        until = obligation.due_on
+        assert until, "What is overdue has a last lawful day."
+        late = (today - until).days
         yield Task(
             "late",
             _("Overdue"),
-            _("since %(day)s") % {"day": day(until)},
-            _("%(number)s: the retention has ended") % {"number": number},
-            _("Only an act that took effect by then could extend it."),
-            reverse("deliberation", args=[period.deliberation.slug]),
+            ngettext("since %(day)s, %(n)s day", "since %(day)s, %(n)s days", late) % {"day": day(until), "n": late},
+            _("%(number)s: destruction not reported") % {"number": obligation.deliberation.number},
+            _("%(holder)s had to destroy the data. Only an act that took effect by then could have extended it.")
+            % {"holder": obligation.holder.display_name},
+            reverse("obligation", args=[obligation.pk]),
         )
 
 
 def _sent_back(mine: Any) -> Iterator[Task]:
-    for proposal in mine.order_by("decided_at")[:_MOST]:
+    for proposal in mine.order_by("decided_at")[:MOST]:
         yield Task(
             "soon",
             _("Sent back"),
@@ -130,7 +134,7 @@ def _sent_back(mine: Any) -> Iterator[Task]:
 
 
 def _proposals(waiting: Any) -> Iterator[Task]:
-    for proposal in waiting.order_by("prepared_at")[:_MOST]:
+    for proposal in waiting.order_by("prepared_at")[:MOST]:
         yield Task(
             "plan",
             _("To countersign"),
@@ -153,31 +157,17 @@ def _called(proposal: Proposal) -> str:
     return _("%(number)s: %(kind)s of %(day)s") % said
 
 
-def _pending(files: DeliberationQuerySet, today: date) -> Iterator[Task]:
-    later = Q(effective_on__gt=today) | Q(effective_on__isnull=True)
-    acts = listing.known_acts().filter(later, approved_on__lte=today, deliberation__in=files)
-    for act in acts.select_related("deliberation").order_by("effective_on", "pk")[:_MOST]:
-        effect = _("takes effect on %(day)s") % {"day": day(act.effective_on)} if act.effective_on else ""
-        said = {"number": act.deliberation.number, "kind": act.get_kind_display(), "day": day(act.approved_on)}
-        yield Task(
-            "past",
-            _("Approved, not yet in force"),
-            effect or _("day not fixed"),
-            _("%(number)s: %(kind)s of %(day)s") % said,
-            _("Until then the earlier text applies."),
-            reverse("deliberation", args=[act.deliberation.slug]),
-        )
-
-
 def _questions(waiting: Any) -> Iterator[Task]:
     # What nobody looks into comes first.
-    for question in waiting.told().order_by("owner", "raised_at", "pk")[:_MOST]:
+    for question in waiting.told().order_by("owner", "raised_at", "pk")[:MOST]:
         name = question.owner.get_full_name() if question.owner else ""
         yield Task(
             "soon",
             _("To explain"),
             _("%(name)s looks into it") % {"name": name} if name else _("nobody looks into it yet"),
-            f"{question.deliberation.number}: {question.subject if question.by_hand else question.get_kind_display()}",
+            labelled(
+                question.deliberation.number, question.subject if question.by_hand else question.get_kind_display()
+            ),
             "",
             reverse("question", args=[question.pk]),
             question,

@@ -170,11 +170,16 @@ class Page(NamedTuple):
             return None
         return draw(
             [(v.version, v.shown, v.query) for v in self.versions],
-            [Approval(a.act, a.heading.effective_stated, a.words) for a in self.acts],
+            [Approval(a.act, a.heading.effective_stated, a.words, self._is_about(a)) for a in self.acts],
             on=self.asked.on,
             today=self.asked.today,
             deadline=self.deadline,
         )
+
+    def _is_about(self, shown: ActShown) -> bool:
+        """Whether the page speaks of an act: it began the version that is shown, ended it, or is waiting."""
+        begins = shown.version is not None and shown.version in (self.version, self.next_version)
+        return begins or shown in self.pending
 
     @property
     def deadline(self) -> tuple[date, int] | None:

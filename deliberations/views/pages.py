@@ -8,15 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from .. import permissions
-from ..permissions import Right
 
 
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
-    """Lead to what is for each: an overview of the register, the files of one institution, or what is published."""
+    """Lead to what is for each: an overview of what waits, the files that are shared, or what is published."""
     if not request.user.is_authenticated:
         return redirect("register")
-    return redirect("overview" if permissions.everywhere(request.user, Right.VIEW_JOURNAL) else "deliberations")
+    return redirect("overview" if permissions.has_overview(request.user) else "deliberations")
 
 
 @require_safe

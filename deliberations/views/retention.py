@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,43 +12,52 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..models import horizon, listing
-from ..permissions import Right
-from ..rules.deadlines import Deadline
+from ..forms.filter import Filter
+from ..forms.retention import RetentionFields
+from ..models import horizon
+from ..models.obligation import ObligationQuerySet
+from ..rules.obligations import State
 from ..templatetags.words import WORDS
 from ..writing.tables import csv_response
+from .alerts import cards
+from .engine import troubles
 from .list import paged
 
 _CHUNK = 500
-"""Files that the CSV reads at a time."""
-_DATED = (Deadline.OVERDUE, Deadline.SOON, Deadline.LATER)
+"""Obligations that the CSV reads at a time."""
+_ALERTS = 3
+"""Alerts that are shown below the horizon; the rest is in the inbox."""
 
 
 @never_cache
 @require_safe
 @login_required
 def retention(request: HttpRequest) -> HttpResponse:
-    reach, today = _reach(request), clock.today()
-    years = horizon.horizon(reach, on=today)
-    state, chosen = _chosen(request, today)
-    page, wrong_page = paged(horizon.kept(reach & chosen, on=today), request)
-    counts = {each: horizon.kept(reach & listing.this_near(each, on=today), on=today).count() for each in _DATED}
-    unknown = listing.retention(permissions.visible_to(request.user), Deadline.NOT_KNOWN, on=today).count()
+    today = clock.today()
+    obligations = _open(request, today)
+    tallies = horizon.tally(obligations)
+    years, counts = horizon.horizon(obligations, tallies, today=today), horizon.counts(tallies, today=today)
+    wanted = Filter(request.GET, RetentionFields)
+    state, chosen = _chosen(wanted, obligations, today)
+    page, wrong_page = paged(chosen.told().most_urgent_first(), request)
+    alerts = permissions.alerts_visible_to(request.user).open(clock.now())
     return render(
         request,
         "retention/retention.html",
         {
             "years": years,
-            "files": sum(year.files for year in years),
-            "busiest": max(years, key=lambda year: year.files) if any(year.files for year in years) else None,
+            "obligations": sum(counts.values()),
+            "busiest": max(years, key=lambda year: year.obligations) if any(y.obligations for y in years) else None,
             "by_quarter": any(year.quarters for year in years),
             "counts": counts,
-            "unknown": unknown,
-            "states": [(each.value, WORDS["deadline"][each], counts[each]) for each in _DATED],
+            "states": [(each.value, WORDS["obligation"][each], counts[each]) for each in horizon.STATES],
             "state": state,
+            "wrong": wanted.wrong,
             "page": page,
             "wrong_page": wrong_page,
-            "lines": horizon.told(page.object_list, on=today),
+            "lines": horizon.lines(page.object_list, today=today),
+            "engine": troubles(request.user),
+            "cards": cards(request, alerts.told().most_urgent_first()[:_ALERTS]),
         },
     )
 
@@ -59,25 +67,28 @@ def retention(request: HttpRequest) -> HttpResponse:
 @login_required
 def retention_csv(request: HttpRequest) -> HttpResponseBase:
     today = clock.today()
-    _state, chosen = _chosen(request, today)
-    return csv_response(f"retention-{today}.csv", _rows(_reach(request) & chosen, today))
+    _state, chosen = _chosen(Filter(request.GET, RetentionFields), _open(request, today), today)
+    return csv_response(f"retention-{today}.csv", _rows(chosen.told().most_urgent_first(), today))
 
 
-def _rows(reach: Q, today: date) -> Iterator[Sequence[object]]:
-    yield _("number"), _("last day of retention"), _("state"), _("days left"), _("recipients")
-    found = horizon.kept(reach, on=today)
-    for start in range(0, found.count(), _CHUNK):
-        for line in horizon.told(found[start : start + _CHUNK], on=today):
-            names = "; ".join(o.display_name for o in line.recipients)
-            yield line.number, line.until, str(WORDS["deadline"][line.deadline]), (line.until - today).days, names
+def _rows(obligations: ObligationQuerySet, today: date) -> Iterator[Sequence[object]]:
+    yield _("number"), _("holder"), _("last day of retention"), _("state"), _("days left")
+    for start in range(0, obligations.count(), _CHUNK):
+        for obligation, state in horizon.lines(obligations[start : start + _CHUNK], today=today):
+            until = obligation.due_on
+            yield (
+                obligation.deliberation.number,
+                obligation.holder.display_name,
+                until,
+                str(WORDS["obligation"][state]),
+                (until - today).days if until else None,
+            )
 
 
-def _reach(request: HttpRequest) -> Q:
-    """Return the condition on the texts of files that a person may see."""
-    everywhere = permissions.everywhere(request.user, Right.VIEW_FILES)
-    return Q() if everywhere else Q(deliberation__in=permissions.visible_to(request.user))
+def _open(request: HttpRequest, today: date) -> ObligationQuerySet:
+    return permissions.obligations_visible_to(request.user).open().on(today)
 
 
-def _chosen(request: HttpRequest, today: date) -> tuple[str, Q]:
-    state = request.GET.get("state", "")
-    return (state, listing.this_near(Deadline(state), on=today)) if state in _DATED else ("", Q())
+def _chosen(wanted: Filter, obligations: ObligationQuerySet, today: date) -> tuple[str, ObligationQuerySet]:
+    state = wanted.chosen.get("state", "")
+    return state, horizon.standing(obligations, State(state), today=today) if state else obligations

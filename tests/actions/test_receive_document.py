@@ -120,6 +120,8 @@ REFUSED = {
     "a text": (b"Beraadslaging", "named as a PDF and is none"),
     "half a PDF": (PDF[:-40], "cut off"),
     "a PDF that is none": (b"%PDF-1.7\n" + b"x" * 3000 + b"%%EOF\n", "damaged"),
+    "a PDF behind a web page": (b"<html><script>alert(1)</script>" + PDF, "Something else stands in the file before"),
+    "a PDF behind a few letters": (b"GIF89a" + PDF, "Something else stands in the file before"),
     "a PDF with a password": (pdf(objects={5: LOCK}, trailer=b"/Encrypt 5 0 R /ID [(a)(a)]"), "protected"),
     **{f"a PDF with {what}": (content, "Print it to a new PDF") for what, content in ACTIVE.items()},
 }
@@ -132,6 +134,11 @@ def test_file_that_lies_or_runs_is_refused_and_leaves_nothing(now, content, sent
     assert files() == []
     assert not Document.objects.exists()
     assert not JournalLine.objects.filter(verb="received_document").exists()
+
+
+@pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b" \r\n"])
+def test_blank_before_a_pdf_is_no_harm(now, before):
+    assert receive(before + PDF, at=now).kind == "pdf"
 
 
 def test_file_that_is_too_large_is_refused_before_all_of_it_is_read(now):

@@ -36,6 +36,11 @@ def running_register(fresh_database: Callable[..., Installation], tmp_path_facto
     installation.manage("receive_document", str(HERE / "24-901.txt"))
     installation.manage("make_demo_people")
     installation.manage("shell", "-c", (HERE / "propose.py").read_text())
+    installation.manage("shell", "-c", (HERE / "destroy.py").read_text())
+    installation.manage("shell", "-c", (HERE / "deliver.py").read_text())
+    installation.manage("shell", "-c", (HERE / "imported.py").read_text())
+    installation.manage("raise_alerts")
+    installation.manage("send_notifications")
     installation.manage("verify_journal")
     with installation.serve():
         yield installation

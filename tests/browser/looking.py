@@ -35,6 +35,26 @@ STICKS_OUT = """() => {
   return [...found, ...innermost.slice(0, 4).map(element => element.outerHTML.slice(0, 200))];
 }"""
 
+# A browser without the dictionary of a language cuts what does not fit, wherever that is. Longer words than the
+# longest of the interface are those of a text.
+CUT = """() => {
+  const aside = "svg, script, option, code, .reg-mono, .govuk-visually-hidden, .reg-table--stack thead";
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.parentElement.closest(aside)) continue;
+    for (const word of node.data.matchAll(/[\\p{L}]{6,}/gu)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = [...range.getClientRects()].filter(box => box.width).map(box => Math.round(box.top));
+      if (word[0].length <= 32 && new Set(lines).size > 1) found.add(word[0]);
+    }
+  }
+  return [...found];
+}"""
+
 # The policy of the register forbids a style in the page, not one that the reader's own browser brings.
 SPACE_OUT = """() => {
   const sheet = new CSSStyleSheet();
@@ -117,6 +137,15 @@ def sticking_out(page: Any) -> list[str]:
     page.evaluate(SPACE_OUT)
     found += [f"{NARROWEST}, spaced: {one}" for one in page.evaluate(STICKS_OUT)]
     page.evaluate(AS_BEFORE)
+    return found
+
+
+def cut_words(page: Any) -> list[str]:
+    """Return the words that go on in the next line without a hyphen, on a wide screen and on a phone."""
+    found = []
+    for width in (WIDE, PHONE):
+        at_width(page, width)
+        found += [f"{width}: {word}" for word in page.evaluate(CUT)]
     return found
 
 

@@ -9,6 +9,7 @@ EVERYBODY = ("anonymous", *SIGNED_IN)
 READERS = tuple(role for role in SIGNED_IN if role != "other_dpo")  # of all files but 19/902 and 18/903
 ALL_FILES = ("registrar", "supervisor", "auditor")
 STAFF = ("registrar", "supervisor")
+READERS_OF_DESTRUCTION = (*ALL_FILES, "dpo", "data_manager")
 
 
 class Screen(NamedTuple):
@@ -60,6 +61,23 @@ NO_SCREENS = {
     "countersign": "takes a form",
     "send_back": "takes a form",
     "withdraw": "takes a form",
+    "take_over": "a button",
+    "alerts_csv": "a download",
+    "resend_notification": "a button",
+    "change_reminders": "a button; its page is the account",
+    "change_calendar": "a button; its page is the calendar",
+    "calendar_feed": "for programs",
+    "public_calendar": "for programs",
+    "metrics": "for machines",
+    "mail": "has the moment of its mail in its address; opened in the story of three years",
+    "withdraw_report": "a button",
+    "end_certificate": "a button; its page is the certificate",
+    "proof": "a file",
+    "certificate_pdf": "a file",
+    "certificate_json": "a download",
+    "ledger_csv": "a download",
+    "import_picture": "a picture",
+    "import_document": "a file",
 }
 
 
@@ -104,6 +122,11 @@ def of_files(door: str, prefix: str, who: tuple[str, ...]) -> list[Screen]:
     return found
 
 
+NEW_DELIVERY = (
+    "deliberations/21-128/deliveries/new/?delivered_on-d=12&delivered_on-m=1&delivered_on-y={}"
+    "&phase=1&recipient=maastricht-sbe"
+)
+
 SCREENS = [
     Screen("account_login", "sign-in/", "#id_password", ("anonymous",)),
     Screen("account_login", "sign-in/?next=/en/deliberations/21-128/", "[name=next]", ("anonymous",)),
@@ -135,14 +158,14 @@ SCREENS = [
     Screen("institution", "institutions/maastricht-sbe/", "#files tbody tr", (*ALL_FILES, "dpo", "data_manager")),
     Screen("institution", "institutions/hogeschool-voorbeeld/", "#people dd", (*ALL_FILES, "other_dpo")),
     Screen("change_institution", "institutions/maastricht-sbe/change/", "#id_contact-0-name", STAFF),
-    Screen("overview", "overview/", ".reg-tiles", ALL_FILES),
+    Screen("overview", "overview/", ".reg-tiles", SIGNED_IN),
     Screen("questions", "questions/", ".reg-task", READERS),
     Screen("questions", "questions/", ".reg-empty", ("other_dpo",)),
     Screen("questions", "questions/?state=answered&owner=me&kind=by_hand&file=21%2F128", ".reg-chip", SIGNED_IN),
     Screen("question", "questions/1/", ".reg-question-page", READERS),
     Screen("raise_question", "deliberations/21-128/questions/new/", "#id_subject", STAFF),
     Screen("retention", "retention/", ".reg-hz .reg-block", READERS),
-    Screen("retention", "retention/?state=soon&page=9", ".reg-note--soon", READERS),
+    Screen("retention", "retention/?state=due_soon&page=9", ".reg-note--soon", READERS),
     Screen("retention", "retention/", ".reg-empty", ("other_dpo",)),
     Screen("new_deliberation", "deliberations/new/", "#id_file-number", ("registrar",)),
     Screen("new_act", "deliberations/21-128/acts/new/", "[name=kind]", ("registrar",)),
@@ -179,6 +202,69 @@ SCREENS = [
     Screen("end_access", "people/1/end/", "main form", ("supervisor",)),
     Screen("accept_invitation", "invitations/unknown/", "main h1", EVERYBODY, 404),
     Screen("access", "deliberations/21-128/access/", "tbody tr", ALL_FILES),
+    # Alerts, retention and calendars.
+    Screen("alerts", "alerts/", ".reg-alert", (*ALL_FILES, "dpo", "data_manager")),
+    Screen("alerts", "alerts/", ".reg-empty", ("officer", "other_dpo")),
+    Screen("alerts", "alerts/?state=snoozed&about=text", ".reg-empty", SIGNED_IN),
+    Screen("alerts", "alerts/?state=nonsense&page=9", ".reg-note--soon", SIGNED_IN),
+    Screen("alert", "alerts/1/", "#told tbody tr", ALL_FILES),
+    Screen("obligation", "retention/1/", ".reg-clock", READERS),
+    Screen("failed_mails", "alerts/mails/", ".reg-empty", ALL_FILES),
+    Screen("ladder", "alerts/rules/", "tbody tr", SIGNED_IN),
+    Screen("change_ladder", "alerts/rules/deadline/", "#rungs", ("supervisor",)),
+    Screen("calendar", "calendar/", "#private", SIGNED_IN),
+    Screen("mails", "mails/", "tbody tr", ("registrar", "supervisor", "dpo", "data_manager")),
+    Screen("mails", "mails/", ".reg-empty", ("officer", "other_dpo", "auditor")),
+    # Deliveries.
+    Screen("deliveries", "deliveries/", "tbody tr", READERS),
+    Screen("deliveries", "deliveries/?state=stopped&file=21%2F128", ".reg-chip", READERS),
+    Screen("deliveries", "deliveries/", ".reg-empty", ("other_dpo",)),
+    Screen("deliveries_of_file", "deliberations/21-128/deliveries/", "tbody tr", READERS),
+    Screen("deliveries_of_file", "deliberations/24-901/deliveries/", ".reg-empty", READERS),
+    Screen("delivery", "deliberations/21-128/deliveries/L2/", "#results .reg-task", READERS),
+    Screen("delivery", "deliberations/21-128/deliveries/L3/", ".reg-note--late", READERS),
+    Screen("delivery", "deliberations/21-128/deliveries/L5/", ".reg-note", READERS),
+    Screen("new_delivery", "deliberations/21-128/deliveries/new/", "#id_phase", ("officer",)),
+    Screen("new_delivery", NEW_DELIVERY.format(2026), ".reg-way--tick", ("officer",)),
+    Screen("new_delivery", NEW_DELIVERY.format(2023), "#id_header", ("officer",)),
+    Screen("new_delivery", NEW_DELIVERY.format(2020), ".govuk-error-summary", ("officer",), 422),
+    Screen("ledger", "deliberations/21-128/ledger/", ".reg-ledger tbody tr", READERS),
+    Screen("ledger", "deliberations/21-128/ledger/?held=held&on=2026-06-01", ".reg--past .reg-ledger", READERS),
+    Screen("ledger", "deliberations/24-901/ledger/?held=destroyed", ".reg-empty", READERS),
+    Screen("ledger", "deliberations/21-128/ledger/?on=2026-02-31", "#on-error", READERS, 400),
+    Screen("sessions", "sessions/", ".reg-task", ("officer",)),
+    Screen("sessions", "sessions/", "tbody tr", READERS),
+    Screen("sessions", "sessions/", ".reg-empty", ("other_dpo",)),
+    Screen("sessions_of_file", "deliberations/21-128/sessions/", "tbody tr", READERS),
+    Screen("sessions_of_file", "deliberations/24-901/sessions/", ".reg-empty", READERS),
+    Screen("new_session", "deliberations/21-128/sessions/new/", "#id_room", ("officer",)),
+    Screen("session", "deliberations/21-128/sessions/S1/", "#outputs tbody tr", READERS),
+    Screen("output", "deliberations/21-128/sessions/S1/outputs/1/", "#verdicts .reg-tag--done", READERS),
+    Screen("output", "deliberations/21-128/sessions/S1/outputs/3/", "#check", ("officer",)),
+    # Destruction: what is owed, reported, decided and certified (tests/browser/destroy.py).
+    Screen("destruction", "destruction/", ".reg-task", READERS_OF_DESTRUCTION),
+    Screen("destruction", "destruction/", ".reg-empty", ("other_dpo", "officer")),
+    Screen("new_report", "destruction/new/?d=19-902", ".reg-pick", ("data_manager", "dpo")),
+    Screen("report", "destruction/1/", ".reg-note--done", READERS_OF_DESTRUCTION),
+    Screen("report", "destruction/2/", ".reg-checklist", READERS_OF_DESTRUCTION),
+    Screen("confirm_report", "destruction/2/confirm/", "#decide", ("dpo",)),
+    Screen("check_report", "destruction/3/check/", "#decide", STAFF),
+    Screen("holdings", "deliberations/21-128/holdings/", "tbody tr", READERS_OF_DESTRUCTION),
+    Screen("holdings", "deliberations/21-128/holdings/", ".reg-empty", ("officer",)),
+    Screen("certificate", "certificates/DC-2026-0001/", ".reg-code", READERS_OF_DESTRUCTION),
+    Screen("verify", "verify/", "#id_number"),
+    Screen("verify_number", "verify/DC-2026-0001/", "#id_number"),
+    Screen("verify_number", "verify/DC-2026-0001/?code=AAAA-BBBB-CCCC", ".reg-note--plan", ("anonymous", "dpo")),
+    Screen("search", "search/", "#q-search"),
+    Screen("search", "search/?q=diploma", "#files li", READERS),
+    Screen("search", "search/?q=diploma", "#texts mark", ("anonymous",)),
+    Screen("search", "search/?q=nationaliteit&in=variables", "#variables mark", READERS),
+    Screen("search", "search/?q=geslagt", ".reg-empty", EVERYBODY),
+    Screen("imports", "imports/", "#files", STAFF),
+    Screen("imports", "imports/", "#imports-h", ("auditor",)),
+    Screen("import", "imports/1/", ".reg-review .reg-quoted", ALL_FILES),
+    Screen("import", "imports/2/", ".reg-note--late", ALL_FILES),
+    Screen("register_import", "imports/1/register/", ".reg-form", ("registrar",)),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),

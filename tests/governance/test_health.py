@@ -15,7 +15,16 @@ from governance.tasks import record_heartbeat
 def test_health_is_well_before_any_worker_was_seen(client):
     answer = client.get("/health/")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "reachable", "migrations": "applied", "worker_seen_seconds_ago": None}
+    assert answer.json() == {
+        "database": "reachable",
+        "migrations": "applied",
+        "worker_seen_seconds_ago": None,
+        "journal": "not_verified",
+        "last_scan_seconds_ago": None,
+        "queue_oldest_seconds": 0,
+        "failed": 0,
+        "unraised": 0,
+    }
 
 
 @pytest.mark.django_db

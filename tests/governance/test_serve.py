@@ -92,6 +92,18 @@ def test_it_ends_cleanly_within_seconds_when_asked(served, signum):
     assert gone(below)
 
 
+def test_an_address_too_long_to_be_read_gets_a_page_of_the_register_in_four_languages(served):
+    installation, _ = served
+    eventually(lambda: answers(installation.address))
+    urllib.request.urlopen(f"{installation.address}/en/register/?q={'w' * 8000}", timeout=5)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{installation.address}/en/register/?q={'w' * 10_000}", timeout=5)
+    page = refused.value.read().decode()
+    assert refused.value.code == 414
+    assert [f'<div lang="{language}"' in page for language in ("nl", "fr", "de", "en")] == [True] * 4
+    assert "<h2>This address is too long</h2>" in page
+
+
 def test_it_listens_on_this_machine_only_and_says_one_thing(served):
     installation, _ = served
     assert installation.address.startswith("http://127.0.0.1:")

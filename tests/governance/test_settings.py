@@ -44,6 +44,18 @@ def test_production_passes_the_deployment_check_without_a_warning(manage):
     assert checked.stdout.strip() == "System check identified no issues (0 silenced)."
 
 
+def test_first_person_of_a_register_in_production_comes_from_the_command_line(manage, tmp_path):
+    environment = {**PRODUCTION, "DATABASE_URL": f"sqlite:///{tmp_path / 'register.sqlite3'}"}
+    assert manage("migrate", "--verbosity", "0", **environment).returncode == 0
+    first = manage("make_first_supervisor", "first@example.be", "First Person", "--language", "fr", **environment)
+    assert re.search(r"^https://register\.example\.be/fr/lost-password/\S+/$", first.stdout, re.MULTILINE), first.stderr
+    again = manage("make_first_supervisor", "second@example.be", "Second Person", **environment)
+    assert (again.returncode, again.stderr) == (
+        2,
+        "First Person is supervisor already, and invites whoever comes next.\n",
+    )
+
+
 def test_demonstration_needs_no_variable_and_keeps_its_keys(manage, tmp_path):
     assert manage("check").returncode == 0
     keys = {path.name: path.read_text() for path in tmp_path.glob("*.key")}
@@ -60,6 +72,8 @@ def test_demonstration_needs_no_variable_and_keeps_its_keys(manage, tmp_path):
         ("JOURNAL_KEY", ""),
         ("JOURNAL_OLD_KEYS", "junk"),
         ("JOURNAL_ANCHOR_TO", "auditor@register.example,nobody"),
+        ("METRICS_TOKEN", "short"),
+        ("WATCHDOG_URL", "register.example/alive"),
         ("ALLOWED_HOSTS", ""),
         ("REGISTER_NOW", "2026-11-23T09:00:00+01:00"),
         ("TRUSTED_PROXY_COUNT", "one"),

@@ -323,8 +323,12 @@ def test_act_that_is_set_aside_before_it_is_retracted_is_read():
             "population: about 14,800",
             "31: “population” is a whole number in digits, such as 60000, not “about 14,800”.",
         ),
-        ("      rule: date\n", "", "33: A retention needs its rule: date, period, event or none."),
-        ("rule: date", "rule: event", "33: A retention has a last day when, and only when, its rule is date."),
+        ("      rule: date\n", "", "33: “rule” of retention must be one of: date, period, event, none."),
+        (
+            "rule: date",
+            "rule: event",
+            "33: “until” stands only where “rule” is “date”; leave it out, or choose that.",
+        ),
         (
             "until: 2031-01-31",
             "until: 2031-02-29",

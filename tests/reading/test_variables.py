@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from deliberations.reading.facts import parse_facts
 from deliberations.reading.variables import (
+    FORM_WORDS,
     MOST_CHARACTERS,
     MOST_VARIABLES,
     RemarkKind,
@@ -43,6 +44,15 @@ ITEMS = [
     (WORK, "recht op d’uitkering", YES_NO),
 ]
 WORDS_OF = {CLASSES: " (in klassen)", YEAR_MONTH: " (jaar en maand)", YES_NO: " (ja/neen)", NOTHING: ""}
+
+
+def first_file_variables():
+    first = parse_facts((ROOT / "deliberations/data/21-128.yaml").read_bytes(), "21-128.yaml")
+    return [
+        (*change.subject.key, change.detail["transformation"])
+        for change in first.acts[2].changes
+        if change.subject.about == About.VARIABLE
+    ]
 
 
 def read(text):
@@ -147,12 +157,7 @@ def test_published_text_is_read_the_same_at_any_width(with_introduction, expecte
 
 
 def test_first_file_is_written_and_read_back_as_the_same():
-    first = parse_facts((ROOT / "deliberations/data/21-128.yaml").read_bytes(), "21-128.yaml")
-    held = [
-        (*change.subject.key, change.detail["transformation"])
-        for change in first.acts[2].changes
-        if change.subject.about == About.VARIABLE
-    ]
+    held = first_file_variables()
     for language in LANGUAGES:
         assert read(write_variables(held, language)) == held
         assert "“" not in write_variables(held, language)
@@ -698,3 +703,44 @@ def test_label_that_would_be_read_otherwise_stands_in_quotation_marks():
     assert write_variables([("", "de lijn", NOTHING), ("", "werk: loon, duur", CLASSES)], "nl") == (
         "- “de lijn” (niet vermeld)\n- “werk: loon, duur” (in klassen)\n"
     )
+
+
+# A table as a spreadsheet gives it: a column of numbers, and the last cell empty where the text states no form.
+
+
+def as_pasted(variables, category, row):
+    """Return variables as rows, counted through, with a row for each category."""
+    rows, before = [], None
+    for number, (heading, label, form) in enumerate(variables, 1):
+        if heading != before:
+            rows.append(category.format(heading))
+        before = heading
+        rows.append(row.format(number, label, "" if form == "not_stated" else FORM_WORDS["nl"][form]))
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("category", ["{}", "{}\t\t", "\t{}\t", "{}:"])
+@pytest.mark.parametrize("row", ["{}\t{}\t{}", "{}.\t{}\t{}", "{}\t{}\t{}\t"])
+def test_numbered_rows_with_an_empty_last_cell_are_variables_and_no_headings(category, row):
+    variables = first_file_variables()
+    assert len(variables) == 75
+    assert read(as_pasted(variables, category, row)) == variables
+
+
+def test_numbered_row_without_the_tab_of_its_empty_cell_is_a_variable_too():
+    found = read("Persoon\n1\tnummer\tpseudoniem\n2\tgeslacht\n3\tleeftijd\tin klassen\n4\tloon")
+    assert [pair[:2] for pair in found] == [("Persoon", label) for label in ("nummer", "geslacht", "leeftijd", "loon")]
+
+
+def headings_remarked(text, known=()):
+    remarks = read_variables(text, known).remarks
+    return [(remark.line, remark.label) for remark in remarks if remark.kind == RemarkKind.HEADING_IS_VARIABLE]
+
+
+def test_heading_that_is_a_variable_elsewhere_is_remarked_on():
+    text = "Persoon:\n• geslacht\n• leeftijd\n• geslacht\no man\no vrouw\n"
+    assert headings_remarked(text) == [(4, "geslacht")]
+    text = "Persoon:\n• leeftijd\n• geslacht\no man\no vrouw\n"
+    assert headings_remarked(text) == []
+    assert headings_remarked(text, known=[("Persoon", "Geslacht")]) == [(3, "geslacht")]
+    assert headings_remarked(text, known=[("Persoon", "Geslacht"), ("Geslacht", "man")]) == []

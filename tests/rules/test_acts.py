@@ -255,18 +255,18 @@ def test_granted_variable_needs_its_form():
     assert change_refused(GOOD[About.VARIABLE]._replace(detail={})) == sentence
 
 
+_ONLY = "“%s” stands only where “rule” is “%s”; leave it out, or choose that."
+
+
 @pytest.mark.parametrize(
     ("detail", "sentence"),
     [
-        ({}, "A retention needs its rule: date, period, event or none."),
-        ({"rule": "date"}, "A retention has a last day when, and only when, its rule is date."),
-        ({"rule": "date", "until": None}, "A retention has a last day when, and only when, its rule is date."),
-        ({"rule": "event", "until": "2031-01-31"}, "A retention has a last day when, and only when, its rule is date."),
-        ({"rule": "period"}, "A retention has a number of months when, and only when, its rule is period."),
-        (
-            {"rule": "date", "until": "2031-01-31", "months": 12},
-            "A retention has a number of months when, and only when, its rule is period.",
-        ),
+        ({}, "“rule” of retention must be one of: date, period, event, none."),
+        ({"rule": "date"}, "“until” is needed where “rule” is “date”."),
+        ({"rule": "date", "until": None}, "“until” is needed where “rule” is “date”."),
+        ({"rule": "event", "until": "2031-01-31"}, _ONLY % ("until", "date")),
+        ({"rule": "period"}, "“months” is needed where “rule” is “period”."),
+        ({"rule": "date", "until": "2031-01-31", "months": 12}, _ONLY % ("months", "period")),
     ],
 )
 def test_retention_says_what_its_rule_needs_and_nothing_else(detail, sentence):

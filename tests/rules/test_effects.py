@@ -1,6 +1,6 @@
 """What a registration would do: the text it builds on, the days it changes, what to look at."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from deliberations.rules.effects import Remark, effects, remarks, text_before, with_act
 from deliberations.rules.redline import as_changes
@@ -95,9 +95,10 @@ def test_act_without_a_day_changes_none():
 
 
 def test_act_that_changes_no_answer_is_remarked():
-    same = act(1, "a b", on="2023-01-01")
+    same = act(1, "a b", on="2023-01-01", recorded="2023-01-01")
     assert remarked([DECISION], same) == [Remark.WITHOUT_EFFECT]
-    assert remarked([DECISION], act(1, "c", on="2023-01-01", content=Content.CHANGES)) == []
+    other = act(1, "c", on="2023-01-01", content=Content.CHANGES, recorded="2023-01-01")
+    assert remarked([DECISION], other) == []
 
 
 def test_change_that_is_so_already_is_remarked():
@@ -114,7 +115,7 @@ def test_two_acts_of_one_day_on_one_subject_are_remarked():
 
 
 def retention(seq, until, *, on, content=Content.CHANGES):
-    made, _ = act(seq, "", on=on, content=content)
+    made, _ = act(seq, "", on=on, content=content, recorded=on)
     detail = {"rule": "date", "until": until}
     return made, (Change(Subject(About.RETENTION, ()), True, detail, 1),)
 
@@ -140,3 +141,24 @@ def test_difference_between_two_texts_leads_from_one_to_the_other():
 def _entries(registered):
     made, changes = registered
     return fold([made], lambda _: changes).entries
+
+
+def test_meeting_that_is_to_come_is_remarked_on():
+    made, its = act(1, "a", on="2024-01-01", content=Content.CHANGES)
+    to_come = made._replace(approved_on=made.recorded_at.date() + timedelta(days=1))
+    to_come = to_come._replace(effective_on=to_come.approved_on)
+    assert Remark.MEETING_TO_COME in remarked([DECISION], (to_come, its))
+    assert Remark.MEETING_TO_COME not in remarked([DECISION], (made._replace(approved_on=made.recorded_at.date()), its))
+
+
+def test_act_that_applies_before_its_meeting_is_remarked_on_unless_it_annuls():
+    made, its = act(1, "-a", on="2024-01-01", content=Content.CHANGES)
+    assert Remark.BEFORE_THE_MEETING in remarked([DECISION], (made._replace(approved_on=date(2024, 1, 2)), its))
+    assert Remark.BEFORE_THE_MEETING not in remarked([DECISION], (made._replace(approved_on=date(2024, 1, 1)), its))
+    annulled = act(1, "", on="2022-01-01", kind=Kind.ANNULMENT, sets_aside=0)[0]
+    assert Remark.BEFORE_THE_MEETING not in remarked([DECISION], (annulled._replace(approved_on=date(2024, 1, 2)), ()))
+
+
+def test_last_day_before_the_act_applies_is_remarked_on():
+    assert remarked([DECISION], retention(1, "2024-01-01", on="2024-01-02")) == [Remark.OVER_BEFORE_IT_BEGINS]
+    assert remarked([DECISION], retention(1, "2024-01-02", on="2024-01-02")) == []

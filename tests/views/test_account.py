@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 
@@ -167,6 +168,28 @@ def test_app_is_set_up_and_asked_for_at_the_next_sign_in(client, cast):
     assert answer["Location"] == "/en/"
 
 
+def test_code_that_set_up_the_app_does_not_sign_in(client, cast):
+    sign_in(client, cast.registrar)
+    client.post(client.get("/en/account/second-factor/app/")["Location"], {"password": "pass"})
+    page = client.get("/en/account/second-factor/app/").content.decode()
+    code = code_of(re.search(r"<code[^>]*>(\w+)</code>", page)[1])
+    assert client.post("/en/account/second-factor/app/", {"code": code}).status_code == 302
+    sign_in(newcomer := Client(), cast.registrar)
+    assert newcomer.post("/en/sign-in/second-factor/", {"code": code}).status_code == 200
+    assert newcomer.post("/en/sign-in/second-factor/", {"code": f"{code[:3]} {code[3:]}"}).status_code == 200
+    assert newcomer.get("/en/account/").status_code == 302
+
+
+def test_code_works_once_for_as_long_as_the_clocks_may_differ(client, cast, with_app):
+    """The library itself forgets it after one period, while it is taken for three."""
+    sign_in(client, cast.registrar)
+    code = code_of(with_app)
+    assert client.post("/en/sign-in/second-factor/", {"code": code}).status_code == 302
+    cache.delete(f"allauth.mfa.totp.used?user={cast.registrar.pk}&code={code}")
+    sign_in(second := Client(), cast.registrar)
+    assert second.post("/en/sign-in/second-factor/", {"code": code}).status_code == 200
+
+
 def test_secret_is_sealed_in_the_database_and_useless_under_another_key(client, cast, with_app, settings):
     held = Authenticator.objects.get(user=cast.registrar, type="totp")
     assert with_app not in str(held.data)
@@ -223,6 +246,17 @@ def test_whoever_writes_sets_up_a_second_factor_before_anything_else(client, cas
     assert client.get("/en/account/second-factor/").status_code == 200
     assert client.get("/en/help/").status_code == 200
     TOTP.activate(person, generate_totp_secret())
+    assert client.get("/en/deliberations/").status_code == 200
+
+
+def test_superuser_is_asked_for_a_second_factor_too(client, db, settings):
+    settings.DEMONSTRATION = False
+    superuser = get_user_model().objects.create_superuser(
+        "root@register.example", "a long enough password", name="Root", language="en"
+    )
+    client.force_login(superuser, backend=BACKEND)
+    assert client.get("/en/deliberations/")["Location"] == "/en/account/second-factor/"
+    TOTP.activate(superuser, generate_totp_secret())
     assert client.get("/en/deliberations/").status_code == 200
 
 

@@ -601,3 +601,270 @@ def test_journal_is_unbroken_after_all_of_it(registrar, colleague, now):
     proposal = propose(registrar, AMENDMENT, **amendment(added="Werk:\n- loon"))
     countersign(colleague, proposal)
     assert verify_journal(at=now).broken_at is None
+
+
+# A list as a spreadsheet gives it.
+
+
+def test_list_pasted_from_a_numbered_table_is_the_same_list(registrar):
+    held = form_in(registrar.get(AMENDMENT))["variables"].splitlines()
+    forms = {"pseudoniem", "in klassen", "jaar en maand", "jaar", "ja/neen"}
+    rows, number = [], 0
+    for line in filter(None, held):
+        if not line.startswith("- "):
+            rows.append(line)
+            continue
+        number += 1
+        label, _, form = line.removeprefix("- ").rpartition(" (")
+        form = form.removesuffix(")")
+        rows.append(f"{number}\t{label}\t{form}" if form in forms else f"{number}\t{line.removeprefix('- ')}\t")
+    body = fill(registrar, AMENDMENT, **amendment(way="list", variables="\n".join(rows), title="x")).content.decode()
+    assert number == 75
+    assert "Nothing differs from the text before it" in body
+
+
+def test_known_variable_that_was_read_as_a_heading_is_remarked_on(registrar):
+    pasted = "Persoon:\n• leeftijd\n• geslacht\no man\no vrouw\n"
+    body = fill(registrar, AMENDMENT, **amendment(way="list", variables=pasted)).content.decode()
+    assert "“geslacht” was read as a heading, and is a variable elsewhere." in body
+
+
+# What nobody would see.
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ({"reference": "IVC\u202e/1"}, "“Reference” holds an invisible character (U+202E) after “IVC”"),
+        ({"signed_by": "A\u202eB"}, "“Signed by” holds an invisible character (U+202E)"),
+        ({"title": "ab\u200fc"}, "“Official title” holds an invisible character (U+200F)"),
+        ({"title": "a\0b"}, "“Official title” holds an invisible character (U+0000)"),
+        ({"purpose-0-text-nl": "doel\u2066"}, "“In our words (Nederlands)” holds an invisible character (U+2066)"),
+        ({"condition-0-name": "a\u200bb"}, "“Name” holds an invisible character (U+200B)"),
+        ({"condition-0-name": "ab", "condition-0-place_in_text": "§\u200b 1"}, "“Place in the text” holds"),
+        ({"variables-place": "§\u202e 1"}, "“Place of the list in the text” holds an invisible character"),
+        ({"way": "list", "variables": "Werk:\n- lo\ue000on"}, "(line 2) or its heading holds an invisible character"),
+    ],
+)
+def test_invisible_character_is_refused_by_the_name_of_its_field(registrar, typed, named):
+    answer = fill(registrar, AMENDMENT, **amendment(**typed))
+    assert answer.status_code == 422
+    assert named in sentences(answer)
+    if "\0" not in str(typed):
+        assert {name: form_in(answer)[name] for name in typed} == typed
+
+
+def test_invisible_character_is_refused_when_a_proposal_is_sent_back(registrar, colleague):
+    proposal = propose(registrar, AMENDMENT, **amendment(added="Werk:\n- een"))
+    answer = colleague.post(f"/en/proposals/{proposal.pk}/send-back/", {"reason": "Het is\u202e twee."})
+    assert answer.status_code == 422
+    assert "“What has to be put right?” holds an invisible character" in answer.content.decode()
+
+
+def test_register_that_the_pages_wrote_is_dumped_and_loaded_again(registrar, colleague, cast):
+    typed = {"reference": "IVC/1", "title": "Een\u00a0titel", "signed_by": "A B", "condition-0-name": "niets\u2003meer"}
+    countersign(colleague, propose(registrar, AMENDMENT, **amendment(added="Werk:\n- een", **typed)))
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    from deliberations.reading.facts import parse_facts
+
+    out = StringIO()
+    call_command("dump_deliberation", "21/128", stdout=out)
+    assert parse_facts(out.getvalue().encode(), "dump").acts[3].reference == "IVC/1"
+
+
+# Refusals that a secretary can use.
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            {"content": "full", "way": "list", "variables": "", "empty": True},
+            "De volledige tekst is gekozen en er is niets van ingevuld",
+        ),
+        (
+            {"retention-0-rule": "date", **day("retention-0-until", "--")},
+            "“Ten laatste op” is nodig waar “Bepaald door” “een datum” is.",
+        ),
+        (
+            {"retention-0-rule": "period", **day("retention-0-until", "--")},
+            "“Maanden” is nodig waar “Bepaald door” “een termijn” is.",
+        ),
+        ({"retention-0-rule": "period"}, ">“Ten laatste op” staat er alleen waar “Bepaald door” “een datum” is"),
+        ({"retention-0-months": "veel"}, "“Maanden”: “veel” is geen geheel getal"),
+        ({"party-0-role": "recipient", "party-0-organisation": ""}, "“Organisatie” is nodig: kies er een."),
+        ({"title": "x" * 2001}, "“Officiële titel” telt 2001 tekens; schrijf er hoogstens 2000."),
+        ({"purpose-0-text-nl": "x" * 10000}, "“In onze woorden (Nederlands)” telt 10000 tekens"),
+    ],
+)
+def test_refusal_says_what_would_be_right_in_the_words_of_the_page(registrar, typed, sentence):
+    address = AMENDMENT.replace("/en/", "/nl/")
+    if typed.pop("empty", False):
+        page = registrar.get(address)
+        nothing = {name: "" for name in form_in(page) if re.match(r"[a-z_]+-\d+-", name)}
+        typed = (
+            nothing | {f"{name.rsplit('-', 1)[0]}-gone": "on" for name in nothing if "place_in_text" in name} | typed
+        )
+    answer = fill(registrar, address, **amendment(**typed))
+    assert answer.status_code == 422
+    assert sentence in sentences(answer)
+    assert not re.search(
+        r"\b(date|period|party|retention|full|changes|slug)\b", sentences(answer).split("</ul>")[0][34:]
+    )
+
+
+# Days that are likely to be a slip.
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (day("approved_on", "2026-11-24"), "It is dated 24 November 2026, and this was written on 23 November 2026."),
+        (day("effective_on", "2026-11-01"), "Entry into force is 1 November 2026, and the meeting was on 3 November"),
+        (
+            day("retention-0-until", "2026-11-17"),
+            "The last day of retention is 17 November 2026, and the act applies from 18 November 2026.",
+        ),
+    ],
+)
+def test_day_that_is_likely_to_be_a_slip_is_asked_about_and_never_refused(registrar, colleague, typed, sentence):
+    answer = fill(registrar, AMENDMENT, **amendment(added="Werk:\n- een") | typed)
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    saved = save(registrar, AMENDMENT, answer)
+    assert sentence in colleague.get(saved["Location"]).content.decode()
+
+
+# A proposal that the file has left behind.
+
+
+@pytest.fixture
+def stale(registrar, colleague):
+    """Return a proposal that was prepared before another one was registered."""
+    first = propose(registrar, AMENDMENT, **amendment(added="Werk:\n- een"))
+    second = propose(registrar, AMENDMENT, **amendment(added="Werk:\n- twee"))
+    countersign(colleague, first)
+    return second
+
+
+def told(client, proposal):
+    return client.get(f"/en/proposals/{proposal.pk}/").content.decode()
+
+
+def test_page_of_a_stale_proposal_says_what_came_between_before_anybody_presses(registrar, colleague, stale):
+    for client in (registrar, colleague):
+        body = told(client, stale)
+        assert "The file changed after this was prepared" in body
+        assert "Act 3.0, amendment of 3 November 2026, was registered on 23 November 2026." in body
+        assert "registrar prepared it, supervisor countersigned it." in body
+        assert "What it would have changed when it was prepared" in body
+        assert "Countersign and register" not in body
+    assert "Look at it anew, and save it" in told(registrar, stale)
+    assert "Only registrar looks at it anew and saves it. Send it back" in told(colleague, stale)
+
+
+def test_who_presses_all_the_same_is_told_who_prepared_and_who_countersigned(colleague, stale):
+    body = countersign(colleague, stale).content.decode()
+    assert "prepared by registrar, was countersigned by supervisor and registered." in body
+    assert "it is looked at anew and saved, then countersigned" in body
+    assert "save again" not in body
+
+
+def test_stale_proposal_is_looked_at_anew_saved_and_countersigned(registrar, colleague, stale):
+    again = propose(registrar, f"/en/proposals/{stale.pk}/change/")
+    assert "The file changed after" not in told(colleague, again)
+    assert countersign(colleague, again).status_code == 302
+
+
+def test_stale_retraction_is_withdrawn_and_asked_for_anew(registrar, colleague):
+    waiting = propose(registrar, AMENDMENT, **amendment(added="Werk:\n- een"))
+    address = f"{FILE}acts/2/retract/"
+    saved = registrar.post(address, form_in(registrar.get(address)) | {"reason": "Verkeerd dossier."})
+    countersign(colleague, waiting)
+    body = registrar.get(saved["Location"]).content.decode()
+    assert "Withdraw it. Where the registration must still be retracted, ask for that anew" in body
+
+
+# A proposal whose author is gone.
+
+
+def test_proposal_of_who_is_gone_is_taken_over_changed_and_countersigned(registrar, colleague, cast, stale, now):
+    address = f"/en/proposals/{stale.pk}/"
+    assert "Take the proposal over" not in told(colleague, stale)
+    assert colleague.post(f"{address}take-over/").status_code == 422
+    newcomer = registrar_of_the_committee("newcomer", now)
+    cast.registrar.is_active = False
+    cast.registrar.save()
+    assert "registrar may not register acts any more. Take the proposal over" in told(colleague, stale)
+    assert colleague.post(f"{address}take-over/").status_code == 302
+    stale.refresh_from_db()
+    assert stale.prepared_by == cast.supervisor
+    line = JournalLine.objects.first()
+    assert (line.verb, line.subject) == ("took_over_proposal", "21/128 3.0")
+    assert (line.before["prepared_by"], line.after["prepared_by"]) == ("registrar", "supervisor")
+    again = propose(colleague, f"{address}change/")
+    assert b"a second person countersigns it" in countersign(colleague, again).content
+    assert countersign(newcomer, again).status_code == 302
+    act = Act.objects.get(deliberation__number="21/128", seq=4)
+    assert (act.recorded_by, act.countersigned_by.name) == (cast.supervisor, "newcomer")
+
+
+def test_who_sent_a_proposal_back_does_not_take_it_over(registrar, colleague, cast, now):
+    proposal = propose(registrar, AMENDMENT, **amendment(added="Werk:\n- een"))
+    address = f"/en/proposals/{proposal.pk}/"
+    colleague.post(f"{address}send-back/", {"reason": "Het is twee."})
+    cast.registrar.is_active = False
+    cast.registrar.save()
+    assert "Take the proposal over" not in told(colleague, proposal)
+    answer = colleague.post(f"{address}take-over/")
+    assert answer.status_code == 422
+    assert b"somebody else takes it over" in answer.content
+    assert registrar_of_the_committee("newcomer", now).post(f"{address}take-over/").status_code == 302
+
+
+@pytest.mark.parametrize(("role", "status"), [("auditor", 403), ("dpo", 404), ("officer", 404), ("stranger", 404)])
+def test_who_registers_nothing_takes_nothing_over(registrar, client, cast, role, status):
+    proposal = propose(registrar, AMENDMENT, **amendment(added="Werk:\n- een"))
+    client.force_login(getattr(cast, role), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(f"/en/proposals/{proposal.pk}/take-over/").status_code == status
+
+
+def registrar_of_the_committee(name, now):
+    """Return the browser of one more registrar."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from deliberations.actions.grant_role import grant_role
+    from deliberations.models import Organisation, RoleGroup
+
+    person = get_user_model().objects.create_user(f"{name}@register.example", "pass", name=name, language="en")
+    ivc = Organisation.objects.get(slug="ivc")
+    grant_role(person, role=RoleGroup.Role.REGISTRAR, organisation=ivc, by=None, at=now)
+    browser = Client()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+# Beside the form.
+
+
+def test_form_leads_to_where_a_missing_organisation_is_added(registrar):
+    body = registrar.get(AMENDMENT).content.decode()
+    assert 'href="/en/institutions/new/" target="_blank" rel="noopener">Add an organisation' in body
+
+
+def test_state_that_means_nothing_is_named_above_the_proposals(registrar):
+    assert (
+        "State: “zz” means nothing here and was left out." in registrar.get("/en/proposals/?state=zz").content.decode()
+    )
+    assert "means nothing" not in registrar.get("/en/proposals/?state=withdrawn").content.decode()
+
+
+def test_act_without_a_day_concerns_no_day(registrar, colleague):
+    countersign(colleague, propose(registrar, AMENDMENT, **amendment(added="Werk:\n- loon", effect="not_fixed")))
+    line = JournalLine.objects.get(verb="registered_act", actor__name="supervisor")
+    assert line.concerns_on is None
+    assert "concerns" not in registrar.get(f"/en/journal/?person={line.actor_id}").content.decode().split("<ol")[-1]

@@ -6,11 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deliberations.actions.ask_verification import ask_verification, verify_if_asked
 from deliberations.actions.correct_act import correct_act
+from deliberations.actions.propose_act import propose_act
+from deliberations.actions.receive_document import receive_document
 from deliberations.actions.register_act import register_act
 from deliberations.actions.verify_journal import verify_journal
 from deliberations.models import Deliberation, JournalCheck, JournalCheckRequest, JournalLine
@@ -108,8 +111,41 @@ def test_filter_that_means_nothing_is_left_out_and_named(auditor):
     answer = auditor.get(JOURNAL, {"file": "twenty", "first": "2026-02-31", "person": "x", "kind": "flew"})
     assert len(numbers(answer)) == JournalLine.objects.count()
     text = words(answer)
-    for said in ("“twenty”", "“2026-02-31”", "“x”", "“flew”"):
+    for said in ("“twenty”", "“31 2 2026”", "“x”", "“flew”"):
         assert f"{said} means nothing here and was left out." in text
+
+
+def test_day_is_typed_in_three_fields_and_stands_in_the_address_as_one(auditor, some):
+    typed = {"first-d": "24", "first-m": "11", "first-y": "2026", "last-d": "", "last-m": "", "last-y": ""}
+    there = auditor.get(JOURNAL, typed)["Location"]
+    assert there == f"{JOURNAL}?first=2026-11-24"
+    page = auditor.get(there).content.decode()
+    assert 'type="date"' not in page
+    assert re.search(r'name="first-d"[^>]*value="24"', page)
+    assert "Recorded from: 24 November 2026" in page
+    wrong = auditor.get(JOURNAL, {"last-d": "31", "last-m": "x", "last-y": "2026"}, follow=True)
+    assert "means nothing here and was left out." in words(wrong)
+
+
+def test_line_about_a_proposal_names_its_file_and_leads_to_it(auditor, cast, file_21_128, now):
+    proposal = propose_act(
+        file_21_128, act(3, "2026-11-03", variable("a")), registrations_seen=3, by=cast.registrar, at=now
+    )
+    link = f'<a href="/en/proposals/{proposal.pk}/">21/128</a>'
+    assert link in auditor.get(JOURNAL).content.decode()
+    rows = list(csv.reader(io.StringIO(auditor.get("/en/journal.csv?kind=proposed_act").getvalue().decode())))
+    assert rows[1][4] == "21/128"
+
+
+def test_line_about_a_published_file_names_it_and_the_file_that_it_is_a_text_of(auditor, cast, own_documents, now):
+    upload = ContentFile(b"De beraadslaging.", name="tekst.txt")
+    document = receive_document(upload, by=cast.registrar, at=now)
+    assert "received a published file: tekst.txt" in words(auditor.get(JOURNAL))
+    file = open_file("22/001", at=now)
+    register_act(file, decision("2022-01-04", document=document.sha256), by=cast.registrar, at=now)
+    page = auditor.get(f"{JOURNAL}?kind=received_document").content.decode()
+    assert '<a href="/en/deliberations/22-001/">22/001</a>' in page
+    assert document.sha256 not in page.split("<details")[0]
 
 
 def test_nothing_found_says_so(auditor):

@@ -107,6 +107,16 @@ def test_a_file_without_short_title_shows_the_official_one_in_its_language(clien
     )
 
 
+def test_a_short_title_in_another_language_is_shown_as_such_where_there_is_no_other(client, registered):
+    file = registered("22/001", decision("2022-03-01"), public=True)
+    file.short_title = {"en": "An example <one>", "de": "Ein Beispiel"}
+    file.save()
+    assert '<span lang="de">Ein Beispiel</span>' in client.get("/nl/register/").content.decode()
+    head = client.get("/fr/register/22-001/").content.decode()
+    assert '<h1 class="reg-title" lang="de">Ein Beispiel</h1>' in head
+    assert '<h1 class="reg-title">An example &lt;one&gt;</h1>' in client.get("/en/register/22-001/").content.decode()
+
+
 def test_the_title_is_that_of_the_newest_registration(client, registered, now):
     file = registered("22/001", decision("2022-03-01", title="First", language="nl"), public=True)
     register_act(file, act(1, "2023-03-01", title="Second", language="fr"), by=None, at=now)

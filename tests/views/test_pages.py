@@ -36,34 +36,36 @@ def test_the_way_in_follows_the_browser(db, client, accepts, language):
 
 def test_the_way_in_for_who_is_signed_in(client, cast):
     client.force_login(cast.dpo)
+    assert client.get("/en/")["Location"] == "/en/overview/"
+    client.force_login(cast.stranger)
     assert client.get("/en/")["Location"] == "/en/deliberations/"
 
 
 @pytest.mark.parametrize(
     ("name", "tabs", "says"),
     [
-        (None, ["Register", "About"], ["Sign in"]),
+        (None, ["Register", "Verify a certificate", "About"], ["Sign in"]),
         (
             "registrar",
-            ["Overview", "Deliberations", "Retention", "Institutions", "Questions", "Audit trail"],
+            ["Overview", "Deliberations", "Retention and alerts", "Deliveries", "Certificates", "Audit trail"],
             ["Registrar, Informatieveiligheidscomité", "Sign out"],
         ),
         (
             "auditor",
-            ["Overview", "Deliberations", "Retention", "Questions", "Audit trail"],
+            ["Overview", "Deliberations", "Retention and alerts", "Certificates", "Audit trail"],
             ["As an auditor you see everything and change nothing."],
         ),
         (
             "officer",
-            ["Deliberations", "Retention"],
+            ["Overview", "Deliberations", "Retention and alerts", "Deliveries", "Sessions on site"],
             ["Officer of the Crossroads Bank, Crossroads Bank for Social Security"],
         ),
         (
             "dpo",
-            ["My files", "Retention"],
+            ["Overview", "My files", "Retention and alerts", "Destruction"],
             ["Data protection officer, Maastricht University School of Business and Economics"],
         ),
-        ("data_manager", ["My files", "Retention"], ["Data manager"]),
+        ("data_manager", ["Overview", "My files", "Retention and alerts", "Destruction"], ["Data manager"]),
         ("stranger", ["My files", "Retention"], ["stranger"]),
     ],
 )
@@ -83,11 +85,13 @@ def test_the_tab_of_a_file_is_that_of_its_list(client, cast):
     assert 'href="/en/deliberations/" aria-current="true"' in client.get("/en/deliberations/21-128/").content.decode()
 
 
-def test_the_frame_asks_for_a_person_and_a_role_and_nothing_else(client, cast, django_assert_num_queries):
+def test_the_frame_asks_for_a_person_their_roles_and_their_alerts_and_nothing_else(
+    client, cast, django_assert_num_queries
+):
     with django_assert_num_queries(0):
         client.get("/en/help/")
     client.force_login(cast.dpo)
-    with django_assert_num_queries(3):  # session, person, role
+    with django_assert_num_queries(5):  # session, person, roles, rights, open alerts
         client.get("/en/help/")
 
 
@@ -112,3 +116,11 @@ def test_a_page_of_text_sets_no_cookie(db, client):
 
 def test_every_page_lets_the_browser_load_from_here_only(db, client):
     assert "default-src 'self'" in client.get("/en/help/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("role", ["registrar", "supervisor", "officer", "dpo", "data_manager", "expert", "auditor"])
+def test_nobody_has_more_than_six_tabs(client, cast, role):
+    client.force_login(getattr(cast, role), backend="django.contrib.auth.backends.ModelBackend")
+    tabs = client.get("/en/help/").context["tabs"]
+    assert 2 <= len(tabs) <= 6
+    assert len({tab.url for tab in tabs}) == len(tabs)

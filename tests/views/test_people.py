@@ -1,11 +1,14 @@
 """The pages about people: inviting, coming in, roles, leaving; and who may see a file."""
 
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 
+from deliberations.actions.share_file import share_file
 from deliberations.models import Invitation, JournalLine, RoleGroup
 from deliberations.permissions import role_of, visible_to
 
@@ -15,6 +18,11 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 INVITED = {"name": "Nele New", "email": "nele@example.org", "language": "nl"}
 AT_MAASTRICHT = {"role": "dpo", "organisation": "maastricht-sbe"}
 PASSWORD = {"password": "a long enough password", "again": "a long enough password"}
+
+
+def until(text):
+    """Return the last day of a sharing as its three fields."""
+    return {f"until-{part}": typed for part, typed in zip("dmy", text.split(" "), strict=True)}
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +152,7 @@ def test_leaving_is_asked_first(client, supervisor, cast):
 
 def test_outside_expert_gets_one_file_and_loses_it_again(client, supervisor, cast):
     address = "/en/deliberations/21-128/access/"
-    client.post(f"{address}share/", {"email": "stranger@register.example", "until": "31/12/2026"})
+    client.post(f"{address}share/", {"email": "stranger@register.example", **until("31 12 2026")})
     page = client.get(address).content.decode()
     assert "stranger" in page
     assert "Shared by supervisor on 23 November 2026" in page
@@ -156,16 +164,67 @@ def test_outside_expert_gets_one_file_and_loses_it_again(client, supervisor, cas
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"email": "stranger@register.example", "until": "31/02/2027"}, "no day of the calendar"),
-        ({"email": "stranger@register.example", "until": "22/11/2026"}, "This day is over"),
-        ({"email": "nobody@register.example", "until": "31/12/2026"}, "Nobody signs in with nobody@register.example"),
-        ({"email": "", "until": ""}, "Give the last day"),
+        (
+            {"email": "stranger@register.example", **until("31 2 2027")},
+            "Until: “31 2 2027” is not a day",
+        ),
+        ({"email": "stranger@register.example", **until("22 11 2026")}, "This day is over"),
+        ({"email": "nobody@register.example", **until("31 12 2026")}, "Nobody signs in with nobody@register.example"),
+        (
+            {"email": "stranger@register.example", **until("1 1 9999")},
+            "“1 1 9999” lies outside the register; give a day from 1 January 1990 to 31 December 2199.",
+        ),
+        ({"email": "", **until("  ")}, "Until: Give the day, for example 4 11 2025."),
     ],
 )
 def test_sharing_with_something_wrong_gets_a_sentence(client, supervisor, typed, told):
     page = client.post("/en/deliberations/21-128/access/share/", typed).content.decode()
     assert told in page
     assert f'value="{typed["email"]}"' in page or not typed["email"]
+
+
+def test_share_action_ends_where_the_register_does(cast, file_21_128, now):
+    with pytest.raises(ValidationError, match="The register ends on 31 December 2199"):
+        share_file(file_21_128, person=cast.stranger, until=date(2200, 1, 1), by=cast.supervisor, at=now)
+
+
+def test_who_sees_a_file_otherwise_is_not_said_to_lose_it(client, supervisor, cast):
+    address = "/en/deliberations/21-128/access/"
+    also = "dpo sees this file also as data protection officer at Maastricht University School of Business"
+    shared = {"email": "dpo@register.example", **until("31 12 2026")}
+    assert also in client.post(f"{address}share/", shared, follow=True).content.decode()
+    page = client.post(f"{address}{cast.dpo.pk}/end/", follow=True).content.decode()
+    assert "The sharing is ended. " + also in page
+    assert "does not see this file any more" not in page
+    assert visible_to(get_user_model().objects.get(pk=cast.dpo.pk)).exists()
+    page = client.post(f"{address}{cast.expert.pk}/end/", follow=True).content.decode()
+    assert "expert does not see this file any more." in page
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "field"),
+    [
+        ("institutions/new/", {"slug": "test", "name": "Test\u202e X"}, "Official name"),
+        ("institutions/new/", {"slug": "test", "name": "Test", "names-nl": "To\u200bets"}, "Nederlands"),
+        ("institutions/new/", {"slug": "test", "name": "Test", "units": "Een\nTwee\u2066"}, "Units"),
+        ("account/change/", {"name": "Super\u202evisor", "language": "en"}, "Name"),
+        ("people/invite/", INVITED | {"name": "Nele\u202e"}, "Name"),
+        ("deliberations/21-128/questions/new/", {"subject": "Een\u200b", "text": "Wat?"}, "Heading"),
+        ("deliberations/21-128/questions/new/", {"subject": "Een", "text": "Wat\u202e?"}, "Question"),
+    ],
+)
+def test_invisible_character_is_refused_in_every_form_by_the_name_of_its_field(
+    client, supervisor, address, typed, field
+):
+    page = client.post(f"/en/{address}", typed).content.decode()
+    assert f"“{field}” holds an invisible character (U+" in page
+    assert page.count("holds an invisible character") == 2  # in the summary, and at the field
+
+
+@pytest.mark.parametrize("short_name", ["Test Org", "test_org", "tést", "-test"])
+def test_short_name_of_an_institution_is_asked_for_in_words_that_a_secretary_knows(client, supervisor, short_name):
+    page = client.post("/nl/institutions/new/", {"slug": short_name, "name": "Test"}).content.decode()
+    assert "“Korte naam” bestaat uit kleine letters, cijfers en koppeltekens" in page
 
 
 def test_list_costs_the_same_however_many_people(client, supervisor, django_assert_max_num_queries):

@@ -1,4 +1,4 @@
-"""The retention horizon: every last lawful day that a person may see, none invented, the most urgent first."""
+"""The retention horizon: every open obligation that a person may see, no day invented, the most urgent first."""
 
 import csv
 import io
@@ -9,8 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deliberations.actions.discharge_obligation import discharge_obligation
+from deliberations.actions.place_hold import place_hold
+from deliberations.actions.record_event import record_event
 from deliberations.actions.register_act import register_act
+from deliberations.models import Hold, Obligation
 from deliberations.models.horizon import MOST_BLOCKS
+from deliberations.rules.timeline import About, Change, Subject
 from tests.building import act, decision, keep_until, open_file, party
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +34,12 @@ def file_until(number, until, now, recipient="hogeschool-voorbeeld"):
 
 
 def rows(page):
-    return re.findall(r'<th scope="row"><a href="[^"]*">([^<]+)</a>', page.content.decode())
+    return re.findall(r'<th scope="row"><a href="[^"]*">([^<]+)<', page.content.decode())
+
+
+def table(client, query=""):
+    answer = client.get(f"/en/retention.csv{query}")
+    return list(csv.reader(io.StringIO(answer.getvalue().decode())))
 
 
 def test_most_urgent_comes_first_and_says_so_in_words(reader, now):
@@ -45,14 +55,48 @@ def test_most_urgent_comes_first_and_says_so_in_words(reader, now):
 def test_last_day_is_still_lawful(reader, now):
     file_until("20/002", "2026-11-23", now)
     assert rows(reader.get("/en/retention/?state=overdue")) == []
-    assert rows(reader.get("/en/retention/?state=soon")) == ["20/002"]
+    assert rows(reader.get("/en/retention/?state=due_soon")) == ["20/002"]
 
 
-def test_file_without_a_known_day_is_counted_and_never_dated(reader, now):
+def test_obligation_without_a_known_day_comes_last_and_is_never_dated(reader, now):
     register_act(open_file("20/003", at=now), decision("2020-03-01", party("recipient", "ksz")), by=None, at=now)
     page = reader.get("/en/retention/")
-    assert rows(page) == ["21/128"]
+    assert rows(page) == ["21/128", "20/003"]
     assert "No deadline known (1)" in page.content.decode()
+    assert rows(reader.get("/en/retention/?state=no_deadline")) == ["20/003"]
+    assert table(reader, "?state=no_deadline")[1][2:] == ["", "No deadline known", ""]
+
+
+def test_period_waits_until_somebody_records_its_start(reader, cast, now):
+    file = open_file("20/004", at=now)
+    period = Change(
+        Subject(About.RETENTION, ()), True, {"rule": "period", "months": 120, "text": {"en": "Ten years."}}, 1
+    )
+    register_act(file, decision("2020-03-01", party("recipient", "ksz"), period), by=None, at=now)
+    assert rows(reader.get("/en/retention/?state=waiting")) == ["20/004"]
+    record_event(
+        Obligation.objects.get(deliberation=file), day=date(2020, 1, 31), source="A letter.", by=cast.registrar, at=now
+    )
+    assert rows(reader.get("/en/retention/?state=waiting")) == []
+    assert "31 January 2030" in reader.get("/en/retention/?state=running").content.decode()
+
+
+def test_obligation_that_is_discharged_leaves(reader, now):
+    obligation = Obligation.objects.get()
+    discharge_obligation(obligation, through="DC-2026-0001", by=None, at=now)
+    page = reader.get("/en/retention/")
+    assert rows(page) == []
+    assert "No file holds data." in page.content.decode()
+
+
+def test_hold_takes_an_obligation_out_of_what_is_overdue(reader, cast, now):
+    file_until("20/001", "2026-10-31", now)
+    obligation = Obligation.objects.get(deliberation__number="20/001")
+    place_hold(
+        [obligation], ground=Hold.Ground.COURT, reason="A case.", review_on=date(2027, 1, 4), by=cast.registrar, at=now
+    )
+    assert rows(reader.get("/en/retention/?state=overdue")) == []
+    assert rows(reader.get("/en/retention/?state=suspended")) == ["20/001"]
 
 
 def test_extension_that_is_not_in_force_yet_does_not_move_the_day(reader, now, file_21_128):
@@ -60,7 +104,7 @@ def test_extension_that_is_not_in_force_yet_does_not_move_the_day(reader, now, f
     register_act(file_21_128, later, by=None, at=now)
     page = reader.get("/en/retention/").content.decode()
     assert "31 January 2031" in page
-    assert "2035" not in page.split("File by file")[1]
+    assert "2035" not in page.split("One by one")[1]
 
 
 def test_each_sees_their_own_files_only(client, cast, now):
@@ -70,15 +114,13 @@ def test_each_sees_their_own_files_only(client, cast, now):
         page = client.get("/en/retention/")
         assert rows(page) == expected, role
         body = page.content.decode()
-        assert ("No file has a last lawful day." in body) == (expected == [])
-        table = list(csv.reader(io.StringIO(client.get("/en/retention.csv").getvalue().decode())))
-        assert [line[0] for line in table[1:]] == expected
+        assert ("No file holds data." in body) == (expected == [])
+        assert [line[0] for line in table(client)[1:]] == expected
 
 
 def test_table_says_how_many_days_are_left(reader, now):
     file_until("20/001", "2026-11-22", now)
-    table = list(csv.reader(io.StringIO(reader.get("/en/retention.csv?state=overdue").getvalue().decode())))
-    assert table[1:] == [["20/001", "2026-11-22", "Overdue", "-1", "Hogeschool Voorbeeld"]]
+    assert table(reader, "?state=overdue")[1:] == [["20/001", "Hogeschool Voorbeeld", "2026-11-22", "Overdue", "-1"]]
 
 
 def test_years_before_and_after_the_columns_stand_in_the_first_and_the_last(reader, now):
@@ -98,7 +140,7 @@ def test_many_files_are_counted_by_quarter(reader, now):
         file_until(f"19/{n + 1:03}", "2027-05-31", now)
     body = reader.get("/en/retention/").content.decode()
     assert "Quarter 2" in body
-    assert f"{MOST_BLOCKS} files" in body
+    assert f"{MOST_BLOCKS} obligations" in body
     assert "The busiest year is 2027." in body
 
 
@@ -127,3 +169,11 @@ def test_days_are_those_of_the_text_in_force_today(reader, cast, now, settings):
     assert "Overdue: 1." in reader.get("/en/retention/").content.decode()
     settings.FIXED_NOW -= timedelta(days=1)
     assert "Overdue: 0. Within 90 days: 1." in reader.get("/en/retention/").content.decode()
+
+
+def test_state_that_means_nothing_is_named_above_the_table(reader, now):
+    file_until("20/001", "2026-11-22", now)
+    page = reader.get("/en/retention/?state=zz")
+    assert "State: “zz” means nothing here and was left out." in page.content.decode()
+    assert rows(page) == ["20/001", "21/128"]
+    assert "means nothing" not in reader.get("/en/retention/?state=overdue").content.decode()

@@ -1,4 +1,4 @@
-"""Make one invented person for each role, for a demonstration."""
+"""Make invented people for a demonstration: one for each role, and as many officers as an output needs."""
 
 import secrets
 from typing import Any, NamedTuple
@@ -10,7 +10,9 @@ from django.db import transaction
 from deliberations import clock
 from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.grant_role import grant_role
+from deliberations.actions.make_first_supervisor import COMMITTEE_NAME, COMMITTEE_NAMES
 from deliberations.models import Organisation, RoleGroup
+from deliberations.permissions import COMMITTEE
 
 from ._speaking import SpeakingCommand
 
@@ -29,22 +31,20 @@ PEOPLE = (
     Invented("An Voorbeeld", "an.voorbeeld@ivc.example", "nl", Role.REGISTRAR, "ivc"),
     Invented("Paul Exemple", "paul.exemple@ivc.example", "fr", Role.SUPERVISOR, "ivc"),
     Invented("Odile Modèle", "odile.modele@ksz.example", "fr", Role.OFFICER, "ksz"),
+    # An output of a session has an author and two checkers, who are three people.
+    Invented("Omar Modèle", "omar.modele@ksz.example", "fr", Role.OFFICER, "ksz"),
+    Invented("Ines Voorbeeld", "ines.voorbeeld@ksz.example", "nl", Role.OFFICER, "ksz"),
     Invented("Lotte Exempel", "lotte.exempel@maastricht.example", "nl", Role.DPO, "maastricht-sbe"),
     Invented("Jan Voorbeeld", "jan.voorbeeld@maastricht.example", "en", Role.DATA_MANAGER, "maastricht-sbe"),
+    Invented("Hanne Exempel", "hanne.exempel@maastricht.example", "nl", Role.HEAD, "maastricht-sbe"),
     Invented("Karin Muster", "karin.muster@hogeschool.example", "de", Role.DPO, "hogeschool-voorbeeld"),
+    Invented("Cécile Exemple", "cecile.exemple@ivc.example", "fr", Role.CHAIR, "ivc"),
     Invented("Sam Sample", "sam.sample@audit.example", "en", Role.AUDITOR, "ivc"),
 )
 
 # Only where no file of facts has brought them: those names are the official ones.
 ORGANISATIONS: dict[str, tuple[str, dict[str, str]]] = {
-    "ivc": (
-        "Informatieveiligheidscomité",
-        {
-            "fr": "Comité de sécurité de l'information",
-            "de": "Informationssicherheitsausschuss",
-            "en": "Information Security Committee",
-        },
-    ),
+    COMMITTEE: (COMMITTEE_NAME, COMMITTEE_NAMES),
     "ksz": (
         "Kruispuntbank van de Sociale Zekerheid",
         {
@@ -59,7 +59,7 @@ ORGANISATIONS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 class Command(SpeakingCommand):
-    help = "Make one invented person for each role and print how they sign in; a second time changes nothing."
+    help = "Make invented people for each role and print how they sign in; a second time changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:

@@ -1,0 +1,53 @@
+"""Discharge an obligation: what was due is proven done, so nobody is warned of it any more."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .. import permissions
+from ..models import Alert, JournalLine, Obligation
+from .end_alerts import end_alerts
+from .write_journal import write_journal
+
+
+@transaction.atomic
+def discharge_obligation(
+    obligation: Obligation, *, through: str, by: permissions.Person | None, at: datetime
+) -> Obligation:
+    """Discharge an open obligation; its alerts end and no mail about it leaves any more.
+
+    `through` is what discharged it, as a certificate and its number. Whether that suffices, and whether a hold
+    was disregarded, is for the caller to have decided: here the fact is kept.
+    """
+    held = lock_obligation(obligation)
+    if held.discharged_at:
+        raise ValidationError(
+            _("This obligation was discharged already, by %(what)s.") % {"what": held.discharged_with}
+        )
+    if not through.strip():
+        raise ValidationError(_("Say what discharges the obligation."))
+    held.discharged_at, held.discharged_with, held.discharged_by = at, through.strip(), by
+    held.save(update_fields=["discharged_at", "discharged_with", "discharged_by"])
+    end_alerts(Alert.objects.filter(obligation=held), Alert.Ending.DISCHARGED, at=at)
+    write_journal(
+        verb=JournalLine.Verb.DISCHARGED_OBLIGATION,
+        subject=subject_of(held),
+        deliberation=held.deliberation,
+        organisation=held.holder,
+        by=by,
+        at=at,
+        after={"through": held.discharged_with, "holds": held.holds.running().count()},
+    )
+    return held
+
+
+def lock_obligation(obligation: Obligation) -> Obligation:
+    """Lock an obligation and return it as it is now."""
+    return Obligation.objects.select_for_update(of=("self",)).told().get(pk=obligation.pk)
+
+
+def subject_of(obligation: Obligation) -> str:
+    """Return what the journal calls an obligation: the number of its file and its holder."""
+    return f"{obligation.deliberation.number} {obligation.holder.slug}"

@@ -1,0 +1,34 @@
+"""Send a report of destruction back to who wrote it, with the reason."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .. import permissions
+from ..models import JournalLine, Report
+from ..rules.destruction import Action, check_other_person
+from .report_destruction import lock_report, step, tell
+from .write_act import refusing
+
+_MOST_REASON = 2000
+
+
+@transaction.atomic
+def send_back_report(report: Report, *, reason: str, by: permissions.Person, at: datetime) -> Report:
+    """Refuse to confirm or to accept; the report can be changed and sent again."""
+    held = lock_report(report)
+    standing = step(held, Action.SEND_BACK, by=by)
+    if not reason.strip():
+        raise ValidationError(_("Say why you send it back, so that it can be put right."), code="reason")
+    if len(reason) > _MOST_REASON:
+        raise ValidationError(_("Say it in at most %(n)s characters.") % {"n": _MOST_REASON}, code="reason")
+    with refusing():
+        check_other_person(by.pk, reporters=held.editors())
+    held.standing, held.note, held.declared = standing, reason.strip(), False
+    held.returned_by, held.returned_at = by, at
+    held.confirmed_by = held.confirmed_at = None
+    held.save()
+    tell(held, JournalLine.Verb.SENT_BACK_REPORT, by=by, at=at, note=held.note)
+    return held
