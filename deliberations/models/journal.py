@@ -107,6 +107,7 @@ class JournalLine(models.Model):
         RECEIVED_IMPORT = "received_import", _("received a file to import")
         READ_IMPORT = "read_import", _("read a file to import")
         REVIEWED_IMPORT = "reviewed_import", _("reviewed what was read in a file")
+        DISCARDED_IMPORT = "discarded_import", _("discarded a file to import")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()
