@@ -80,7 +80,7 @@ def _whole(request: HttpRequest) -> HttpResponse:
             *_overdue(horizon.lines(late, today=today), today),
             *_sent_back(sent_back),
             *_proposals(others),
-            *_reports(reports),
+            *_reports(reports, "check_report" if writes else "report"),
             *(pending_task(act, _("Until then the earlier text applies.")) for act in pending_acts(files, today)),
             *_questions(waiting),
         ],
@@ -150,7 +150,7 @@ def _proposals(waiting: Any) -> Iterator[Task]:
         )
 
 
-def _reports(waiting: Any) -> Iterator[Task]:
+def _reports(waiting: Any, page: str) -> Iterator[Task]:
     for report in waiting.order_by("submitted_at")[:MOST]:
         said = {"number": report.obligation.deliberation.number, "n": report.pk}
         yield Task(
@@ -160,7 +160,7 @@ def _reports(waiting: Any) -> Iterator[Task]:
             _("%(number)s: report of destruction %(n)s") % said,
             _("%(holder)s reported it. The secretariat accepts it, or sends it back.")
             % {"holder": report.holder.display_name},
-            reverse("check_report", args=[report.pk]),
+            reverse(page, args=[report.pk]),
         )
 
 
