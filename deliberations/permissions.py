@@ -33,7 +33,7 @@ from .models import (
     Scope,
     Session,
 )
-from .models.alert import AlertQuerySet
+from .models.alert import OF_REPORTS, AlertQuerySet
 from .models.certificate import CertificateQuerySet
 from .models.deliberation import DeliberationQuerySet
 from .models.delivery import DeliveryQuerySet
@@ -255,13 +255,14 @@ def published_obligations() -> ObligationQuerySet:
 def alerts_visible_to(person: Person) -> AlertQuerySet:
     """Return the alerts about the person's own organisations, and those of which the person was told.
 
+    What asks one person for something, as a second signature, is no business of the others there.
     Who is a party to the same file does not see that another institution is late.
     """
     reach = scope(person, Right.HANDLE_ALERTS)
     if everywhere(person, Right.VIEW_JOURNAL) or reach.everywhere:
         return Alert.objects.all()
     told = Notification.objects.filter(recipient=person.pk).values("alert")
-    own = Q(organisation__in=reach.organisations) | Q(pk__in=told)
+    own = Q(organisation__in=reach.organisations) & ~Q(kind__in=OF_REPORTS) | Q(pk__in=told)
     return Alert.objects.filter(own, deliberation__in=visible_to(person))
 
 

@@ -151,4 +151,5 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/page/<int:page>/", imports.import_picture, name="import_picture"),
     path("imports/<int:pk>/document/", imports.import_document, name="import_document"),
     path("imports/<int:pk>/register/", imports.register_import, name="register_import"),
+    path("imports/<int:pk>/discard/", imports.discard_import, name="discard_import"),
 ]

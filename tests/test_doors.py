@@ -206,6 +206,8 @@ TABLE = {
     "import_picture": ({**SOMEBODY, "page": 1}, NO_IMPORT, 405),
     "import_document": (SOMEBODY, NO_IMPORT, 405),
     "register_import": (SOMEBODY, NO_IMPORT, None),
+    # Second thoughts.
+    "discard_import": (SOMEBODY, all_answer(405), None),
 }
 
 

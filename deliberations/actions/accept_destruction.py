@@ -12,6 +12,7 @@ from ..rules.calendar import BRUSSELS
 from ..rules.destruction import DISCHARGING, LEAVING, Action, Outcome, check_other_person
 from .discharge_obligation import discharge_obligation
 from .report_destruction import check_lines, lock_report, step, tell
+from .tell_of_report import tell_of_report
 from .write_act import refusing
 
 
@@ -41,6 +42,7 @@ def accept_destruction(report: Report, *, shown: str, by: permissions.Person, at
         alone=held.alone,
         incident=held.incident,
     )
+    tell_of_report(held, at=at)
     if not Holding.objects.open().filter(obligation=held.obligation_id).exists():
         through = _("report of destruction %(n)s") % {"n": held.pk}
         discharge_obligation(held.obligation, through=through, by=by, at=at)

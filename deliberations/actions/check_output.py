@@ -10,6 +10,7 @@ from .. import permissions
 from ..models import JournalLine, Output
 from ..rules import release as rules
 from .examine_delivery import keepable
+from .withdraw_output import refuse_withdrawn_output
 from .write_journal import write_journal
 
 
@@ -18,6 +19,7 @@ def check_output(output: Output, *, verdict: rules.Verdict, note: str, by: permi
     """Give the first or the second verdict; the stricter one prevails, and one alone decides nothing."""
     # Without joins: of a row that waited for its lock, PostgreSQL would join the people that it had before.
     held = Output.objects.select_for_update().get(pk=output.pk)
+    refuse_withdrawn_output(held)
     _refuse(held, by)
     note = keepable(note)
     if verdict != rules.Verdict.APPROVED and not note:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..models import Delivery, Holding, Obligation
+from ..rules.calendar import BRUSSELS
 from .discharge_obligation import lock_obligation
 from .keep_obligations import recompute
 from .reopen_obligation import reopen_obligation
@@ -19,7 +20,9 @@ def hold_delivery(delivery: Delivery, *, by: permissions.Person | None, at: date
     An obligation that was discharged is opened again. Leaves no line of its own: the delivery has one.
     """
     obligation, is_new = Obligation.objects.get_or_create(
-        deliberation=delivery.deliberation, holder=delivery.recipient, defaults={"opened_at": at}
+        deliberation=delivery.deliberation,
+        holder=delivery.recipient,
+        defaults={"opened_at": at, "round_on": at.astimezone(BRUSSELS).date()},
     )
     held = lock_obligation(obligation)
     if is_new:

@@ -18,6 +18,7 @@ from ..rules import chain, timeline
 from ..rules.acts import Chamber
 from ..rules.numbers import parse_number
 from ..writing.days import day
+from .discard_import import refuse_gone
 from .write_act import check, lock, numbered
 from .write_journal import write_journal
 
@@ -51,8 +52,7 @@ def propose_act(
     if imported:
         # Of two people who propose the same file at once the second is told.
         imported = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
-        if imported.step != Import.Standing.READ:
-            raise ValidationError(_("This file was proposed meanwhile; look at that proposal."))
+        refuse_gone(imported)
     proposal = Proposal.objects.create(
         deliberation=deliberation,
         opening=dict(opening) if opening else None,

@@ -18,7 +18,9 @@ from .write_journal import write_journal
 
 
 def receive_import(upload: File[Any], *, by: permissions.Person | None, at: datetime) -> Import:
-    """Keep a file and the wish to have it read; the same file twice is one import, and read again if that failed.
+    """Keep a file and the wish to have it read; the same file twice is one import.
+
+    It is read again if that failed, and taken up again if it was discarded.
 
     Raises ValidationError where it is no document, or already the text of a registered act.
     """
@@ -42,10 +44,13 @@ def _note(document: Document, *, by: permissions.Person | None, at: datetime) ->
     said = {"uploaded_by": by, "uploaded_at": at}
     held, is_new = Import.objects.select_for_update(of=("self",)).get_or_create(document=document, defaults=said)
     if not is_new:
-        if held.standing != Import.Standing.FAILED:
+        if held.standing != Import.Standing.FAILED and not held.discarded_at:
             return held
-        held.standing, held.tries, held.taken_at, held.reason, held.facts = Import.Standing.UPLOADED, 0, None, "", {}
-        held.save(update_fields=["standing", "tries", "taken_at", "reason", "facts"])
+        held.discarded_at, held.discarded_by, held.discarding = None, None, ""
+        if held.standing == Import.Standing.FAILED:
+            held.standing, held.tries, held.taken_at = Import.Standing.UPLOADED, 0, None
+            held.reason, held.facts = "", {}
+        held.save()
     write_journal(
         verb=JournalLine.Verb.RECEIVED_IMPORT,
         subject=document.name,

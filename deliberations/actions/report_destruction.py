@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Holding, JournalLine, Obligation, Report, ReportEditor, ReportLine
+from ..models import Deliberation, Holding, JournalLine, Obligation, Report, ReportEditor, ReportLine
 from ..models.destruction import last_lawful_day
 from ..permissions import Right
 from ..rules import destruction as rules
 from ..rules.calendar import BRUSSELS
 from ..rules.destruction import Action
 from .discharge_obligation import lock_obligation, subject_of
+from .tell_of_report import tell_of_report
 from .write_act import refusing
 from .write_journal import write_journal
 
@@ -81,6 +82,7 @@ def report_destruction(report: Report, *, shown: str, by: permissions.Person, at
     held.note = ""
     held.save()
     ReportEditor.objects.get_or_create(report=held, person=by)
+    tell_of_report(held, at=at)
     tell(held, JournalLine.Verb.REPORTED_DESTRUCTION, by=by, at=at, late=held.days_late(), alone=alone)
     return held
 
@@ -150,7 +152,9 @@ def check_lines(report: Report, *, on: date) -> Iterator[ValidationError]:
 
 
 def lock_report(report: Report, *, shown: str | None = None) -> Report:
-    """Lock a report with its obligation, in that order, and refuse to decide on another text than was read."""
+    """Lock a report after its file and its obligation, and refuse to decide on another text than was read."""
+    # The file first, as whoever records a delivery does: the step may raise an alert, which locks it too.
+    Deliberation.objects.select_for_update(no_key=True).get(pk=report.obligation.deliberation_id)
     lock_obligation(report.obligation)
     held = Report.objects.told().select_for_update(of=("self",)).get(pk=report.pk)
     if shown is not None and held.digest != shown:

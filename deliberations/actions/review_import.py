@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..models import Import, JournalLine
+from .discard_import import refuse_gone
 from .write_journal import write_journal
 
 
@@ -24,8 +25,7 @@ def review_import(
     `seen` is the digest of the answers that the person's page showed.
     """
     held = Import.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    if held.step != Import.Standing.READ:
-        raise ValidationError(_("This file was proposed meanwhile; look at that proposal."))
+    refuse_gone(held)
     if held.answers == answers:
         return held
     if held.review_digest != seen:

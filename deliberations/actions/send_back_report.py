@@ -10,6 +10,7 @@ from .. import permissions
 from ..models import JournalLine, Report
 from ..rules.destruction import Action, check_other_person
 from .report_destruction import lock_report, step, tell
+from .tell_of_report import tell_of_report
 from .write_act import refusing
 
 _MOST_REASON = 2000
@@ -30,5 +31,6 @@ def send_back_report(report: Report, *, reason: str, by: permissions.Person, at:
     held.returned_by, held.returned_at = by, at
     held.confirmed_by = held.confirmed_at = None
     held.save()
+    tell_of_report(held, at=at)
     tell(held, JournalLine.Verb.SENT_BACK_REPORT, by=by, at=at, note=held.note)
     return held

@@ -11,6 +11,7 @@ from .. import permissions
 from ..models import JournalLine, Output, Session
 from ..reading.manifest import SentFile, check_files, plain
 from ..rules.release import Decision
+from .withdraw_session import refuse_withdrawn
 from .write_act import refusing
 from .write_journal import write_journal
 
@@ -30,7 +31,7 @@ def submit_output(
     at: datetime,
 ) -> Output:
     """Put in an output; whoever does counts as its author and does not check it. The result itself is never taken."""
-    Session.objects.select_for_update().get(pk=session.pk)
+    refuse_withdrawn(Session.objects.select_for_update().get(pk=session.pk))
     with refusing():
         check_files([file])
         for text in (title, context, mitigation, file.name):
@@ -39,7 +40,7 @@ def submit_output(
         raise ValidationError(
             {"smallest_count": _("Say how many persons stand behind the smallest number, unweighted.")}
         )
-    if session.outputs.filter(sha256=file.sha256).exists():
+    if session.outputs.filter(sha256=file.sha256, withdrawn_at=None).exists():
         raise ValidationError({"sha256": _("An output with this SHA-256 was put in already.")})
     if replaces is not None:
         _refuse_to_replace(replaces, session)
@@ -58,7 +59,8 @@ def submit_output(
         author=by,
         submitted_at=at,
     )
-    output.full_clean(exclude=["first_by", "first_at", "second_by", "second_at", "replaces", "smallest_count"])
+    said_later = ["first_by", "first_at", "second_by", "second_at", "withdrawn_by", "withdrawn_at"]
+    output.full_clean(exclude=[*said_later, "replaces", "smallest_count"])
     output.save(force_insert=True)
     write_journal(
         verb=JournalLine.Verb.SUBMITTED_OUTPUT,
@@ -75,7 +77,7 @@ def submit_output(
 
 def _refuse_to_replace(replaces: Output, session: Session) -> None:
     held = Output.objects.select_related("session").get(pk=replaces.pk)
-    fits = held.session_id == session.pk and held.decision == Decision.CHANGES_ASKED
+    fits = held.session_id == session.pk and held.decision == Decision.CHANGES_ASKED and not held.withdrawn_at
     if not fits or Output.objects.filter(replaces=held).exists():
         raise ValidationError(
             {"replaces": _("Only an output of this session of which changes were asked is replaced, and once.")}

@@ -7,14 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Certificate, CertificateEnding, Report, ReportEditor, ReportLine
+from ..models import Certificate, CertificateEnding, Deliberation, Report, ReportEditor, ReportLine
 from .revoke_certificate import end_certificate
+from .tell_of_report import tell_of_report
 
 
 @transaction.atomic
 def supersede_certificate(certificate: Certificate, *, reason: str, by: permissions.Person, at: datetime) -> Report:
     """End a certificate and send a copy of its report back; the certificate of that one will name this one."""
     old = certificate.report
+    # The file first, as every step of a report does.
+    Deliberation.objects.select_for_update(no_key=True).get(pk=old.obligation.deliberation_id)
     if Report.objects.open().filter(obligation=old.obligation_id).exists():
         raise ValidationError(
             _("Another report about these data waits for somebody; decide on that one first, or have it withdrawn.")
@@ -40,4 +43,5 @@ def supersede_certificate(certificate: Certificate, *, reason: str, by: permissi
         ReportLine(report=report, **{name: getattr(line, name) for name in copied})
         for line in old.lines.select_related("holding")
     )
+    tell_of_report(report, at=at)
     return report

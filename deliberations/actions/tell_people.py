@@ -9,21 +9,28 @@ from datetime import datetime
 from django.conf import settings
 
 from ..models import Alert, Audience, Involvement, Notification, Obligation, Preference, RoleGroup
-from ..permissions import COMMITTEE
+from ..permissions import COMMITTEE, GRANTS, Right
 from ..rules.acts import Role
 from ..rules.ladder import next_post
 
 Channel = Notification.Channel
 
+
+def _with(right: Right) -> tuple[str, ...]:
+    return tuple(role for role, grant in GRANTS.items() if right in grant.rights)
+
+
 _POSTS: dict[str, tuple[str, ...]] = {
     Audience.DATA_MANAGER: (RoleGroup.Role.DATA_MANAGER,),
     Audience.DPO: (RoleGroup.Role.DPO,),
     Audience.HEAD: (RoleGroup.Role.HEAD,),
+    Audience.SECOND: _with(Right.CONFIRM_DESTRUCTION),
+    Audience.REPORTER: _with(Right.REPORT_DESTRUCTION),
     Audience.OFFICER: (RoleGroup.Role.OFFICER,),
     Audience.SECRETARIAT: (RoleGroup.Role.REGISTRAR, RoleGroup.Role.SUPERVISOR),
     Audience.CHAIR: (RoleGroup.Role.CHAIR,),
 }
-_AT_THE_HOLDER = (Audience.DATA_MANAGER, Audience.DPO, Audience.HEAD)
+_AT_THE_HOLDER = (Audience.DATA_MANAGER, Audience.DPO, Audience.HEAD, Audience.SECOND, Audience.REPORTER)
 _AT_THE_COMMITTEE = (Audience.SECRETARIAT, Audience.CHAIR)
 
 
@@ -111,6 +118,8 @@ def _people(
 ) -> list[int]:
     if audience == Audience.OWNER:
         return [alert.question.owner_id] if alert.question and alert.question.owner_id else []
+    if audience == Audience.REPORTER:
+        return [alert.facts["reporter"]] if "reporter" in alert.facts else []
     places: Iterable[object]
     if audience in _AT_THE_COMMITTEE:
         places = [COMMITTEE]
@@ -118,7 +127,10 @@ def _people(
         places = providers[alert.deliberation_id]
     else:
         places = [alert.organisation_id] if alert.organisation_id else holders[alert.deliberation_id]
-    return [person for place in places for role in _POSTS[audience] for person in people.holding(role, place)]
+    found = [person for place in places for role in _POSTS[audience] for person in people.holding(role, place)]
+    # Who wrote a report is not the one who confirms it.
+    wrote = alert.facts.get("wrote", ()) if audience == Audience.SECOND else ()
+    return [person for person in found if person not in wrote]
 
 
 def _around(alerts: Sequence[Alert]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:

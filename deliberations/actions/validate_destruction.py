@@ -8,6 +8,7 @@ from .. import permissions
 from ..models import JournalLine, Report
 from ..rules.destruction import Action, check_other_person
 from .report_destruction import lock_report, step, tell
+from .tell_of_report import tell_of_report
 from .write_act import refusing
 
 
@@ -20,5 +21,6 @@ def validate_destruction(report: Report, *, shown: str, by: permissions.Person, 
         check_other_person(by.pk, reporters=held.editors())
     held.standing, held.confirmed_by, held.confirmed_at = standing, by, at
     held.save()
+    tell_of_report(held, at=at)
     tell(held, JournalLine.Verb.CONFIRMED_DESTRUCTION, by=by, at=at)
     return held

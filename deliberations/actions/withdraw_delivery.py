@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Delivery, JournalLine
+from ..models import Delivery, Discharge, Holding, JournalLine, Obligation
 from ..writing.days import day
+from .discharge_obligation import discharge_obligation, lock_obligation
 from .examine_delivery import keepable
 from .warn_of_delivery import end_warning
 from .write_journal import write_journal
@@ -16,7 +17,13 @@ from .write_journal import write_journal
 
 @transaction.atomic
 def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person, at: datetime) -> Delivery:
-    """Withdraw a recorded delivery; its number is never given again."""
+    """Withdraw a recorded delivery; its number is never given again.
+
+    Where nothing else is held, and the rest was proven destroyed, its obligation is discharged by that again.
+    """
+    owed = Obligation.objects.filter(holdings__delivery=delivery).first()
+    if owed:
+        owed = lock_obligation(owed)
     held = Delivery.objects.select_for_update().get(pk=delivery.pk)
     refuse_withdrawn(held)
     reason = keepable(reason)
@@ -35,7 +42,17 @@ def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person
         at=at,
         after={"delivery": held.label, "reason": reason},
     )
+    if owed and not owed.discharged_at:
+        _discharge_what_is_left(owed, by=by, at=at)
     return held
+
+
+def _discharge_what_is_left(owed: Obligation, *, by: permissions.Person, at: datetime) -> None:
+    """Discharge an obligation under which nothing is held any more by the last report that still counts, if any."""
+    last = Discharge.objects.filter(holding__obligation=owed, ended_at=None).order_by("discharged_at", "pk").last()
+    if last and not Holding.objects.open().filter(obligation=owed).exists():
+        through = _("report of destruction %(n)s") % {"n": last.line.report_id}
+        discharge_obligation(owed, through=through, by=by, at=at)
 
 
 def refuse_withdrawn(held: Delivery) -> None:

@@ -8,6 +8,7 @@ from .. import permissions
 from ..models import JournalLine, Report
 from ..rules.destruction import Action
 from .report_destruction import lock_report, step, tell
+from .tell_of_report import tell_of_report
 
 
 @transaction.atomic
@@ -16,5 +17,6 @@ def withdraw_report(report: Report, *, by: permissions.Person, at: datetime) -> 
     held.standing = step(held, Action.WITHDRAW, by=by)
     held.saved_at = at
     held.save()
+    tell_of_report(held, at=at)
     tell(held, JournalLine.Verb.WITHDREW_REPORT, by=by, at=at)
     return held

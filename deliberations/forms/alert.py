@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AlertKind
+from ..models.alert import OF_REPORTS
 from .filter import Chip, Fields, Filter
 
 STATES = [("open", _("Open")), ("snoozed", _("Snoozed")), ("acknowledged", _("Acknowledged"))]
@@ -22,6 +23,7 @@ ABOUT = {
             AlertKind.ROTATION,
         ),
     ),
+    "destruction": (_("Destruction"), OF_REPORTS),
     "deliveries": (_("Deliveries"), (AlertKind.DELIVERY_STOPPED, AlertKind.HELD_UNAPPROVED)),
     "text": (
         _("Text of the deliberation"),

@@ -379,7 +379,7 @@ def _named(subject: Subject) -> str:
 
 
 class ReasonForm(forms.Form):
-    """Why a remark does not stand in the way, or why a delivery is withdrawn."""
+    """Why a remark does not stand in the way, or why something is withdrawn or discarded."""
 
     reason = TextField(
         label=gettext_lazy("Reason"),

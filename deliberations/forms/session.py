@@ -120,7 +120,7 @@ class OutputForm(forms.Form):
         self._asked = {
             str(output.number): output
             for output in outputs
-            if output.decision == Decision.CHANGES_ASKED and output.pk not in replaced
+            if output.decision == Decision.CHANGES_ASKED and output.pk not in replaced and not output.withdrawn_at
         }
         if self._asked:
             choices = [("", "–"), *((number, f"{o.label} {o.title}") for number, o in self._asked.items())]

@@ -28,7 +28,7 @@ from .organisation import Organisation, OrganisationGroupPermission, Organisatio
 from .proposal import Proposal
 from .question import Question
 from .search import Passage
-from .session import Output, Session
+from .session import Output, Session, SessionWithdrawal
 
 __all__ = [
     "Act",
@@ -85,6 +85,7 @@ __all__ = [
     "Rung",
     "Scope",
     "Session",
+    "SessionWithdrawal",
     "Term",
     "Variable",
     "Waiver",

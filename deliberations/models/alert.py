@@ -36,15 +36,24 @@ class Kind(models.TextChoices):
     DELIVERY_STOPPED = "delivery_stopped", _("a delivery was stopped")
     HELD_UNAPPROVED = "held_unapproved", _("what is held is not allowed any more")
     ROTATION = "rotation", _("a back-up is to be overwritten")
+    TO_CONFIRM = "to_confirm", _("a report of destruction waits for the second person")
+    TO_ACCEPT = "to_accept", _("a report of destruction waits for the secretariat")
+    SENT_BACK = "sent_back", _("a report of destruction was sent back")
+
+
+OF_REPORTS = (Kind.TO_CONFIRM, Kind.TO_ACCEPT, Kind.SENT_BACK)
+"""What asks something of those who are told, and of nobody else at the institution."""
 
 
 class Audience(models.TextChoices):
-    """Who is told; the first two and the head are those of the holder, the others of the committee."""
+    """Who is told: people of the holder, of the Crossroads Bank and of the committee, and those whom it is about."""
 
     DATA_MANAGER = "data_manager", _("data manager")
     DPO = "dpo", _("data protection officer")
     HEAD = "head", _("head of the institution")
     OWNER = "owner", _("who looks into it")
+    SECOND = "second", _("who may confirm a report at the institution")
+    REPORTER = "reporter", _("who sent the report")
     OFFICER = "officer", _("officer of the Crossroads Bank")
     SECRETARIAT = "secretariat", _("secretariat")
     CHAIR = "chair", _("chair of the committee")

@@ -113,6 +113,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Keep what waits for somebody."""
         return self.filter(standing__in=rules.OPEN)
 
+    def to_accept(self) -> Self:
+        """Keep what waits for the secretariat."""
+        return self.filter(standing__in=[rules.Standing.VALIDATED, rules.Standing.ALONE])
+
     def due(self) -> Self:
         """Keep what was accepted and has no certificate yet."""
         return self.filter(standing=rules.Standing.ACCEPTED, certificate=None)

@@ -24,17 +24,22 @@ GIVEN_UP = timedelta(minutes=15)
 class ImportQuerySet(models.QuerySet["Import"]):
     def told(self) -> Self:
         """Read with each what the list names."""
-        return self.select_related("document", "uploaded_by", "proposal", "proposal__act", "proposal__deliberation")
+        proposal = ("proposal", "proposal__act", "proposal__deliberation")
+        return self.select_related("document", "uploaded_by", "discarded_by", *proposal)
+
+    def kept(self) -> Self:
+        """Leave out what somebody discarded."""
+        return self.filter(discarded_at=None)
 
     def due(self, at: datetime) -> Self:
         """Keep what is to be read and that nobody reads now; the one that waits longest first."""
         free = Q(taken_at=None) | Q(taken_at__lt=at - GIVEN_UP)
-        return self.filter(free, standing=Import.Standing.UPLOADED).order_by("uploaded_at", "pk")
+        return self.kept().filter(free, standing=Import.Standing.UPLOADED).order_by("uploaded_at", "pk")
 
     def to_review(self) -> Self:
         """Keep what was read and is not proposed yet."""
         withdrawn = Q(proposal=None) | Q(proposal__standing=Proposal.Standing.WITHDRAWN)
-        return self.filter(withdrawn, standing=Import.Standing.READ)
+        return self.kept().filter(withdrawn, standing=Import.Standing.READ)
 
 
 class Import(models.Model):
@@ -64,6 +69,9 @@ class Import(models.Model):
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     proposal = models.OneToOneField(Proposal, models.PROTECT, null=True, related_name="imported")
+    discarded_at = models.DateTimeField(null=True)
+    discarded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    discarding = models.TextField(blank=True)  # its reason
 
     objects = ImportQuerySet.as_manager()
 
@@ -80,6 +88,11 @@ class Import(models.Model):
             models.CheckConstraint(
                 condition=~Q(standing__in=["failed", "other"]) | ~Q(reason=""), name="import_failed_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True, discarded_by__isnull=True, discarding="")
+                | Q(discarded_at__isnull=False, discarded_by__isnull=False) & ~Q(discarding=""),
+                name="import_discarded_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,10 +103,12 @@ class Import(models.Model):
 
     @property
     def step(self) -> str:
-        """Where it is on its way: uploaded, reading, read, other, failed, proposed or registered."""
+        """Where it is on its way: uploaded, reading, read, other, failed, discarded, proposed or registered."""
         proposed = self.proposal
         if proposed and proposed.standing != Proposal.Standing.WITHDRAWN:
             return "registered" if proposed.standing == Proposal.Standing.REGISTERED else "proposed"
+        if self.discarded_at:
+            return "discarded"
         if self.standing == self.Standing.UPLOADED and self.taken_at:
             return "reading"
         return self.standing

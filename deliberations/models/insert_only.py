@@ -20,6 +20,7 @@ TABLES = (
     "deliberations_certificatefile",
     "deliberations_certificateending",
     "deliberations_session",
+    "deliberations_sessionwithdrawal",
 )
 _DOINGS = ("update", "delete")
 

@@ -104,9 +104,12 @@ class JournalLine(models.Model):
         RECORDED_SESSION = "recorded_session", _("recorded a session")
         SUBMITTED_OUTPUT = "submitted_output", _("put in an output")
         CHECKED_OUTPUT = "checked_output", _("checked an output")
+        WITHDREW_SESSION = "withdrew_session", _("withdrew a session")
+        WITHDREW_OUTPUT = "withdrew_output", _("withdrew an output")
         RECEIVED_IMPORT = "received_import", _("received a file to import")
         READ_IMPORT = "read_import", _("read a file to import")
         REVIEWED_IMPORT = "reviewed_import", _("reviewed what was read in a file")
+        DISCARDED_IMPORT = "discarded_import", _("discarded a file to import")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from ..rules.ledger import Batch, Destruction, Line, nothing_destroyed
 from ..rules.timeline import About, Subject
 from .act import Variable
 from .deliberation import Deliberation
-from .delivery import DeliveredColumn, Delivery
+from .delivery import DeliveredColumn, Delivery, DeliveryQuerySet
 from .destroyed import gone_by
 from .index import Period, Permit
 
@@ -35,11 +35,7 @@ def read_ledger(
 
 def batches(deliberation: Deliberation, *, known: datetime | None = None) -> list[Batch]:
     """Return what reached its recipient under a file, with its variables; three queries."""
-    received = Delivery.objects.filter(deliberation=deliberation, has_left=True)
-    if known is None:
-        received = received.standing()
-    else:
-        received = received.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=known), recorded_at__lte=known)
+    received = _received(deliberation, known)
     told = list(received.order_by("number").values_list("pk", "number", "delivered_on", "recipient__slug"))
     rows = DeliveredColumn.objects.filter(delivery__in=received).order_by()
     subjects = _subjects(rows)
@@ -48,6 +44,26 @@ def batches(deliberation: Deliberation, *, known: datetime | None = None) -> lis
         # What fits no variable that any text names is held all the same, under the name that it came with.
         found[delivery].add(subjects[variable] if variable else Subject(About.VARIABLE, ("", named or column)))
     return [Batch(f"L{number}", day, slug, frozenset(found[pk])) for pk, number, day, slug in told]
+
+
+def delivered_in(deliberation: Deliberation, *, on: date, known: datetime | None = None) -> dict[Subject, list[int]]:
+    """Return the numbers of the deliveries that brought each variable by a day; one query."""
+    received = _received(deliberation, known).filter(delivered_on__lte=on)
+    rows = DeliveredColumn.objects.filter(delivery__in=received, variable__isnull=False).order_by("delivery__number")
+    found: dict[Subject, list[int]] = defaultdict(list)
+    for category, label, number in rows.values_list(
+        "variable__category", "variable__label", "delivery__number"
+    ).distinct():
+        found[Subject(About.VARIABLE, (category, label))].append(number)
+    return found
+
+
+def _received(deliberation: Deliberation, known: datetime | None) -> DeliveryQuerySet:
+    """Return what reached its recipient under a file, as known at a moment (None: all that is known)."""
+    received = Delivery.objects.filter(deliberation=deliberation, has_left=True)
+    if known is None:
+        return received.standing()
+    return received.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=known), recorded_at__lte=known)
 
 
 def _subjects(rows: QuerySet[DeliveredColumn]) -> dict[int, Subject]:

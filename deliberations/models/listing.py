@@ -46,6 +46,7 @@ class Line(NamedTuple):
     next_version: Period | None
     retention_until: date | None
     deadline: Deadline
+    settled: bool  # nobody owes a destruction under it any more
     recipients: list[Organisation]
     official_title: Title | None
     reference: str
@@ -149,7 +150,7 @@ def known_acts() -> QuerySet[Act]:
 
 
 def lines(files: Sequence[Deliberation], *, on: date) -> list[Line]:
-    """Return what the list shows of some files, in their order; three queries, however many files."""
+    """Return what the list shows of some files, in their order; four queries, however many files."""
     pks = [f.pk for f in files]
     periods: dict[int, list[Period]] = defaultdict(list)
     for period in Period.objects.filter(deliberation__in=pks).order_by("deliberation", "number"):
@@ -158,10 +159,18 @@ def lines(files: Sequence[Deliberation], *, on: date) -> list[Line]:
     for act in known_acts().filter(deliberation__in=pks).order_by("deliberation", "seq"):
         acts[act.deliberation_id].append(act)
     received = recipients_by_file(pks)
-    return [_line(f, periods[f.pk], acts[f.pk], received[f.pk], on) for f in files]
+    gone = set(settled().filter(deliberation__in=pks).values_list("deliberation", flat=True))
+    return [_line(f, periods[f.pk], acts[f.pk], received[f.pk], f.pk in gone, on) for f in files]
 
 
-def _line(file: Deliberation, periods: list[Period], acts: list[Act], received: list[Organisation], on: date) -> Line:
+def _line(
+    file: Deliberation,
+    periods: list[Period],
+    acts: list[Act],
+    received: list[Organisation],
+    is_settled: bool,
+    on: date,
+) -> Line:
     version = next((p for p in periods if p.starts_on <= on and (p.ends_on is None or on <= p.ends_on)), None)
     until = version.retention_until if version else None
     # Of a text that is not in force yet neither title nor reference, unless there is no other.
@@ -174,6 +183,7 @@ def _line(file: Deliberation, periods: list[Period], acts: list[Act], received: 
         next((p for p in periods if p.starts_on > on and p.in_force), None),
         until,
         deadline(until, on),
+        is_settled,
         received,
         Title(titled.title, titled.language) if titled else None,
         next((a.reference for a in ranked if a.reference), ""),

@@ -19,9 +19,8 @@ from .organisation import Organisation
 class SessionQuerySet(models.QuerySet["Session"]):
     def told(self) -> Self:
         """Read with each what its line names: the file, the people, and its outputs with their verdicts."""
-        return self.select_related("deliberation", "recipient", "supervised_by", "recorded_by").prefetch_related(
-            "outputs"
-        )
+        people = ("supervised_by", "recorded_by", "withdrawal__withdrawn_by")
+        return self.select_related("deliberation", "recipient", *people).prefetch_related("outputs")
 
 
 class Session(models.Model):
@@ -64,26 +63,55 @@ class Session(models.Model):
         return f"S{self.number}"
 
     @property
+    def ending(self) -> SessionWithdrawal | None:
+        """By whom, when and why it was withdrawn; None: it stands."""
+        return getattr(self, "withdrawal", None)
+
+    @property
     def waiting(self) -> int:
         """How many of its outputs wait for a checker."""
-        return sum(output.decision == rules.Decision.WAITING for output in self.outputs.all())
+        return self._count(rules.Decision.WAITING) if self.ending is None else 0
 
     @property
     def released(self) -> int:
-        return sum(output.decision == rules.Decision.APPROVED for output in self.outputs.all())
+        return self._count(rules.Decision.APPROVED)
+
+    def _count(self, decision: rules.Decision) -> int:
+        return sum(output.decision == decision and not output.withdrawn_at for output in self.outputs.all())
+
+
+class SessionWithdrawal(models.Model):
+    """The end of a session that was recorded wrongly: it stays, with the reason, and counts no more."""
+
+    session = models.OneToOneField(Session, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="session_withdrawn_with_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} withdrawn"
 
 
 class OutputQuerySet(models.QuerySet["Output"]):
     def told(self) -> Self:
-        return self.select_related("session__deliberation", "author", "first_by", "second_by", "replaces")
+        people = ("author", "first_by", "second_by", "withdrawn_by", "session__withdrawal__withdrawn_by")
+        return self.select_related("session__deliberation", "replaces", *people)
+
+    def standing(self) -> Self:
+        """Leave out what was withdrawn, alone or with its session."""
+        return self.filter(withdrawn_at=None, session__withdrawal=None)
 
     def released(self) -> Self:
-        """Keep what both checkers approved."""
+        """Keep what both checkers approved, withdrawn since or not: what has left is known."""
         return self.filter(first_verdict=rules.Verdict.APPROVED, second_verdict=rules.Verdict.APPROVED)
 
     def waiting(self) -> Self:
         """Keep what a checker must still speak of."""
-        return self.filter(second_at=None)
+        return self.standing().filter(second_at=None)
 
 
 _VERDICTS = [v.value for v in rules.Verdict]
@@ -101,7 +129,7 @@ def _spoken(which: str) -> Q:
 class Output(models.Model):
     """One result that is to leave a session: what it is, how few people stand behind it, and what two checkers said.
 
-    The result itself is never here, only its SHA-256. Nothing but the verdicts is ever changed.
+    The result itself is never here, only its SHA-256. Nothing but the verdicts and its withdrawal is ever changed.
     """
 
     class Kind(models.TextChoices):
@@ -137,6 +165,9 @@ class Output(models.Model):
     second_verdict = models.CharField(max_length=13, choices=Verdict, blank=True)
     second_note = models.TextField(blank=True)
     second_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawal = models.TextField(blank=True)  # its reason
 
     objects = OutputQuerySet.as_manager()
 
@@ -147,7 +178,14 @@ class Output(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["session", "number"], name="output_numbered_once"),
-            models.UniqueConstraint(fields=["session", "sha256"], name="output_put_in_once"),
+            models.UniqueConstraint(
+                fields=["session", "sha256"], condition=Q(withdrawn_at__isnull=True), name="output_put_in_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal=""),
+                name="output_withdrawn_with_a_reason",
+            ),
             models.CheckConstraint(condition=is_digest("sha256"), name="output_has_a_digest"),
             models.CheckConstraint(
                 condition=Q(kind="text", smallest_count__isnull=True) | Q(smallest_count__isnull=False),
@@ -174,6 +212,11 @@ class Output(models.Model):
     @property
     def label(self) -> str:
         return f"{self.session.label}.{self.number}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was withdrawn, alone or with its session."""
+        return self.withdrawn_at is not None or self.session.ending is not None
 
     @property
     def spoken(self) -> list[rules.Spoken]:

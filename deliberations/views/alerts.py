@@ -225,6 +225,9 @@ _TONES = {
     AlertKind.DELIVERY_STOPPED: "late",
     AlertKind.HELD_UNAPPROVED: "late",
     AlertKind.ROTATION: "soon",
+    AlertKind.TO_CONFIRM: "soon",
+    AlertKind.TO_ACCEPT: "soon",
+    AlertKind.SENT_BACK: "soon",
 }
 _WORDS: dict[str, Callable[[], str]] = {
     AlertKind.NO_DEADLINE: lambda: _("No deadline known"),
@@ -237,6 +240,9 @@ _WORDS: dict[str, Callable[[], str]] = {
     AlertKind.DELIVERY_STOPPED: lambda: _("To decide"),
     AlertKind.HELD_UNAPPROVED: lambda: _("Held, not allowed"),
     AlertKind.ROTATION: lambda: _("To report"),
+    AlertKind.TO_CONFIRM: lambda: _("To confirm"),
+    AlertKind.TO_ACCEPT: lambda: _("To accept"),
+    AlertKind.SENT_BACK: lambda: _("Sent back"),
 }
 
 

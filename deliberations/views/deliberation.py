@@ -4,7 +4,7 @@ Each stands twice in the addresses: below `deliberations/` for those who may see
 `register/` for anybody where the file is published, without people and without the journal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -18,9 +18,12 @@ from django.utils.translation import gettext as _
 
 from .. import clock, permissions
 from ..forms.variables import VariableFilter
-from ..models import Deliberation, Delivery, JournalLine, Proposal, journal_state
+from ..models import Deliberation, Delivery, JournalLine, Obligation, Proposal, horizon, journal_state
+from ..models.ledger import delivered_in
 from ..permissions import Right
+from ..rules.obligations import State
 from ..rules.redline import unchanged
+from ..rules.timeline import Entry
 from ..writing.tables import csv_response, variable_rows
 from . import asked as question
 from . import comparison
@@ -48,8 +51,9 @@ def deliberation(request: HttpRequest, found: Deliberation) -> HttpResponse:
         journal=_journal(request, found),
         **_questions(request, found, page),
         **_deliveries(request, found, page),
+        **_obligations(request, found, page),
         filter=VariableFilter(request.GET, page.variables),
-        matches=page.categories(page.variables),
+        **_variables(request, found, page, page.variables),
         proposals=_waiting(request, found),
     )
 
@@ -66,7 +70,8 @@ def print_deliberation(request: HttpRequest, found: Deliberation) -> HttpRespons
         journal=_journal(request, found),
         **_questions(request, found, page),
         **_deliveries(request, found, page),
-        matches=page.categories(page.variables),
+        **_obligations(request, found, page),
+        **_variables(request, found, page, page.variables),
         printing=True,
         address=request.build_absolute_uri(_base(request, found) + page.asked.query),
     )
@@ -90,9 +95,8 @@ def below_the_file(view: Callable[..., HttpResponseBase]) -> FileView:
 @below_the_file
 def variables(request: HttpRequest, found: Deliberation, page: Page) -> HttpResponse:
     chosen = VariableFilter(request.GET, page.variables)
-    return _answer(
-        request, "deliberations/variables.html", page, filter=chosen, matches=page.categories(chosen.entries)
-    )
+    shown = _variables(request, found, page, chosen.entries)
+    return _answer(request, "deliberations/variables.html", page, filter=chosen, **shown)
 
 
 @below_the_file
@@ -174,6 +178,12 @@ def _questions(request: HttpRequest, found: Deliberation, page: Page) -> dict[st
     }
 
 
+def _variables(request: HttpRequest, found: Deliberation, page: Page, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return variables by category, and in which deliveries each came; not that at the public door."""
+    delivered = None if is_public(request) else delivered_in(found, on=page.asked.on, known=page.asked.known)
+    return {"matches": page.categories(entries, delivered), "delivered": delivered}
+
+
 def _deliveries(request: HttpRequest, found: Deliberation, page: Page) -> dict[str, Any]:
     """Return the newest deliveries under a file; none at the public door, nor of an earlier moment."""
     if is_public(request) or page.asked.known:
@@ -187,6 +197,16 @@ def _deliveries(request: HttpRequest, found: Deliberation, page: Page) -> dict[s
         "delivery_count": Delivery.objects.filter(deliberation=found).count() if many else len(held),
         "may_record": permissions.granted(request.user, right) and permissions.may(request.user, right, found),
     }
+
+
+def _obligations(request: HttpRequest, found: Deliberation, page: Page) -> dict[str, Any]:
+    """Return who owes what under a file today, and whether nobody does any more; who, not at the public door."""
+    if page.asked.known or page.asked.tense != "today":
+        return {"owed": [], "settled": False}
+    today = page.asked.today
+    owed = horizon.lines(Obligation.objects.on(today).told().filter(deliberation=found).order_by("pk"), today=today)
+    settled = bool(owed) and all(state == State.DISCHARGED for _obligation, state in owed)
+    return {"owed": [] if is_public(request) else owed, "settled": settled}
 
 
 def _base(request: HttpRequest, found: Deliberation) -> str:

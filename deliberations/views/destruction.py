@@ -23,7 +23,7 @@ from ..actions.send_back_report import send_back_report
 from ..actions.validate_destruction import validate_destruction
 from ..actions.withdraw_report import withdraw_report
 from ..forms.destruction import ReportForm
-from ..models import Holding, NotAsReceived, Obligation, Report
+from ..models import Holding, NotAsReceived, Obligation, Report, ReportEditor
 from ..models.destruction import last_lawful_day
 from ..permissions import Right
 from ..rules.calendar import time_left
@@ -45,13 +45,15 @@ def destruction(request: HttpRequest) -> HttpResponse:
     page, wrong_page = paged(permissions.certificates_visible_to(person).told(), request)
     reporting = permissions.granted(person, Right.REPORT_DESTRUCTION)
     owed = permissions.held_by_own(person).told().open() if reporting else Obligation.objects.none()
+    waiting = list(reports.open().order_by("saved_at")[:100])
+    wrote = set(ReportEditor.objects.filter(person=person.pk, report__in=waiting).values_list("report", flat=True))
     return render(
         request,
         "destruction/list.html",
         {
             "owed": owed.order_by("deliberation__year", "deliberation__serial"),
             "reporting": reporting,
-            "waiting": [(report, _place(report, person)) for report in reports.open().order_by("saved_at")[:100]],
+            "waiting": [(report, _place(report, person, wrote=report.pk in wrote)) for report in waiting],
             "due": reports.due(),
             "page": page,
             "wrong_page": wrong_page,
@@ -59,9 +61,10 @@ def destruction(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _place(report: Report, person: Any) -> str:
+def _place(report: Report, person: Any, *, wrote: bool) -> str:
     """Return the page at which somebody does something about a report: its own, or that of a decision."""
-    if report.standing == Report.Standing.SUBMITTED and person.pk == report.asked_id:
+    confirms = not wrote and permissions.may_at(person, Right.CONFIRM_DESTRUCTION, report.holder)
+    if report.standing == Report.Standing.SUBMITTED and confirms:
         return "confirm_report"
     if report.standing in (Report.Standing.VALIDATED, Report.Standing.ALONE) and permissions.everywhere(
         person, Right.ACCEPT_DESTRUCTION
@@ -202,7 +205,7 @@ def _show(
 ) -> HttpResponse:
     person, holder = request.user, found.holder
     may_write = permissions.may_at(person, Right.REPORT_DESTRUCTION, holder)
-    place = _place(found, person)
+    place = _place(found, person, wrote=person.pk in found.editors())
     return render(
         request,
         "destruction/report.html",

@@ -18,13 +18,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import clock, permissions
 from ..actions.add_organisation import add_organisation
+from ..actions.discard_import import discard_import as discard
 from ..actions.receive_import import receive_import
 from ..actions.review_import import review_import
+from ..forms.delivery import ReasonForm
 from ..forms.document import MOST_AT_ONCE
+from ..forms.import_list import ImportFilter
 from ..forms.review import NEW, Review
 from ..models import Deliberation, Document, History, Import, NotAsReceived, Organisation, Passage
 from ..permissions import Right
@@ -42,6 +45,7 @@ from ..writing.facts import acts_of
 from ..writing.joined import labelled
 from .desk import write_imported
 from .document import send
+from .list import plain_query
 
 _PAGE = 25
 _MOST_PAGES = 60
@@ -60,8 +64,12 @@ def imports(request: HttpRequest) -> HttpResponse:
         refusals = _receive(request)
         if not refusals:
             return redirect("imports")
-    found = Paginator(Import.objects.told().defer("pages"), _PAGE).get_page(request.GET.get("page"))
+    elif (plain := plain_query(request)) is not None:
+        return redirect(f"{request.path}?{plain}" if plain else request.path)
+    chosen = ImportFilter(request.GET)
+    found = Paginator(chosen.of(Import.objects.told().defer("pages")), _PAGE).get_page(request.GET.get("page"))
     context = {
+        "filter": chosen,
         "found": found,
         "refusals": refusals,
         "can_import": permissions.everywhere(request.user, Right.REGISTER_ACT),
@@ -127,6 +135,28 @@ def _keep(request: HttpRequest, found: Import, review: Review) -> list[str]:
     return []
 
 
+@require_POST
+@login_required
+@never_cache
+def discard_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Discard an import; its page again, with the reason that is missing or why it is too late."""
+    found = permissions.get_import(request.user, pk, to=Right.REGISTER_ACT)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            discard(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        except ValidationError as refusal:
+            form.add_error("reason", refusal.messages)
+        else:
+            messages.success(request, _("Discarded. It stays on record, with your reason."))
+            return redirect(found)
+    # Somebody else may have been faster: what is shown below the refusal is what stands now.
+    found = permissions.get_import(request.user, pk)
+    if found.step == Import.Standing.READ:
+        return _show(request, found, _review(found), may_review=True, discarding=form)
+    return render(request, "imports/import.html", _context(request, found, discarding=form), status=422)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
@@ -134,7 +164,7 @@ def register_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the registration of what was reviewed: the desk's own form, filled in."""
     found = permissions.get_import(request.user, pk, to=Right.REGISTER_ACT)
     if found.step != Import.Standing.READ:
-        return redirect(found.proposal or found)
+        return redirect(found if found.discarded_at else found.proposal or found)
     review = _review(found)
     if review.doubts:
         return redirect(found)
@@ -255,7 +285,13 @@ def _pages(found: Import, review: Review) -> Iterator[PageShown]:
 
 
 def _show(
-    request: HttpRequest, found: Import, review: Review, *, may_review: bool, refusals: Sequence[str] = ()
+    request: HttpRequest,
+    found: Import,
+    review: Review,
+    *,
+    may_review: bool,
+    refusals: Sequence[str] = (),
+    discarding: ReasonForm | None = None,
 ) -> HttpResponse:
     match = None
     if not review.errors and found.number:
@@ -263,7 +299,7 @@ def _show(
             match = _match(request, found, review)
         except ValueError:
             match = None
-    context = _context(request, found) | {
+    context = _context(request, found, discarding) | {
         "review": review,
         "pages": list(_pages(found, review)),
         "more_pages": len(found.pages) > _MOST_PAGES,
@@ -272,7 +308,8 @@ def _show(
         "may_review": may_review,
         "refusals": refusals,
     }
-    return render(request, "imports/import.html", context, status=422 if review.errors or refusals else 200)
+    refused = review.errors or refusals or discarding
+    return render(request, "imports/import.html", context, status=422 if refused else 200)
 
 
 def _findings(found: Import) -> Iterator[Mapping[str, Any]]:
@@ -297,5 +334,12 @@ def _match(request: HttpRequest, found: Import, review: Review) -> dict[str, Any
     return {"how": str(plan.how), "deliberation": deliberation, "plan": plan}
 
 
-def _context(request: HttpRequest, found: Import) -> dict[str, Any]:
-    return {"found": found, "step": found.step, "has_pictures": found.document.kind == Document.Kind.PDF}
+def _context(request: HttpRequest, found: Import, discarding: ReasonForm | None = None) -> dict[str, Any]:
+    undecided = found.step not in ("discarded", "proposed", "registered")
+    return {
+        "found": found,
+        "step": found.step,
+        "has_pictures": found.document.kind == Document.Kind.PDF,
+        "can_discard": undecided and permissions.everywhere(request.user, Right.REGISTER_ACT),
+        "discarding": discarding or ReasonForm(),
+    }

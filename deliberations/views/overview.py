@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..models import Import, JournalLine, Proposal, horizon, journal_state, months
+from ..models import Import, JournalLine, Proposal, Report, horizon, journal_state, months
 from ..models.horizon import Line
 from ..permissions import Right
 from ..rules.obligations import State
@@ -29,6 +29,7 @@ from .own_overview import own_overview
 
 _LATEST = 6
 _CORRECTIONS = timedelta(days=30)
+_NEED = ("overdue", "sent_back", "proposals", "questions", "imports", "reports")
 
 
 @never_cache
@@ -53,6 +54,7 @@ def _whole(request: HttpRequest) -> HttpResponse:
     mine = Q(prepared_by=person.pk)
     others = proposals.exclude(mine) if writes and settings.FOUR_EYES else proposals
     sent_back = Proposal.objects.told().filter(mine, standing=Proposal.Standing.SENT_BACK)
+    reports = Report.objects.told().to_accept()
     # What is overdue or near, and nothing of the many that come later.
     tallies = horizon.tally(months.until_then(obligations, today=today))
     standing = horizon.counts(tallies, today=today)
@@ -63,13 +65,14 @@ def _whole(request: HttpRequest) -> HttpResponse:
         "proposals": others.count(),
         "sent_back": sent_back.count(),
         "imports": Import.objects.to_review().count(),
+        "reports": reports.count(),
     }
     late = horizon.standing(obligations, State.OVERDUE, today=today).told().most_urgent_first()[:MOST]
     context: dict[str, Any] = {
         "writes": writes,
         "engine": troubles(person),
         "tiles": list(_tiles(counts)),
-        "need": sum(counts[what] for what in ("overdue", "sent_back", "proposals", "questions", "imports")),
+        "need": sum(counts[what] for what in _NEED),
         "imports": Import.objects.told().to_review().defer("pages").order_by("uploaded_at")[:MOST]
         if counts["imports"]
         else [],
@@ -77,6 +80,7 @@ def _whole(request: HttpRequest) -> HttpResponse:
             *_overdue(horizon.lines(late, today=today), today),
             *_sent_back(sent_back),
             *_proposals(others),
+            *_reports(reports, "check_report" if writes else "report"),
             *(pending_task(act, _("Until then the earlier text applies.")) for act in pending_acts(files, today)),
             *_questions(waiting),
         ],
@@ -143,6 +147,20 @@ def _proposals(waiting: Any) -> Iterator[Task]:
             _("%(name)s prepared it. A second person reads it and registers it, or sends it back.")
             % {"name": proposal.prepared_by.get_full_name()},
             proposal.get_absolute_url(),
+        )
+
+
+def _reports(waiting: Any, page: str) -> Iterator[Task]:
+    for report in waiting.order_by("submitted_at")[:MOST]:
+        said = {"number": report.obligation.deliberation.number, "n": report.pk}
+        yield Task(
+            "plan",
+            _("To accept"),
+            _("sent on %(day)s") % {"day": day(report.submitted_at)},
+            _("%(number)s: report of destruction %(n)s") % said,
+            _("%(holder)s reported it. The secretariat accepts it, or sends it back.")
+            % {"holder": report.holder.display_name},
+            reverse(page, args=[report.pk]),
         )
 
 

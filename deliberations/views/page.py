@@ -1,6 +1,6 @@
 """What the pages about one file show, read once for one day and one moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ..models import Deliberation, History, Organisation
 from ..models.history import Heading
 from ..rules import calendar, deadlines, questions, timeline
-from ..rules.timeline import About, Act, Content, Entry, State, Version
+from ..rules.timeline import About, Act, Content, Entry, State, Subject, Version
 from ..rules.words import fold
 from ..templatetags.register import short_day
 from ..templatetags.words import BADGES, WORDS
@@ -99,6 +99,7 @@ class VariableShown(NamedTuple):
     tone: str  # of the badge, empty where the form is not stated
     place: str
     not_the_same_as: str
+    delivered: Sequence[int]  # the numbers of the deliveries that brought it
 
 
 class Page(NamedTuple):
@@ -262,7 +263,9 @@ class Page(NamedTuple):
     def variables(self) -> list[Entry]:
         return self.state.about(About.VARIABLE)
 
-    def categories(self, entries: Iterable[Entry]) -> list[tuple[str, list[VariableShown]]]:
+    def categories(
+        self, entries: Iterable[Entry], delivered: Mapping[Subject, Sequence[int]] | None = None
+    ) -> list[tuple[str, list[VariableShown]]]:
         """Return variables by category, in the order of the text, with the labels they are mistaken for."""
         folded = {label: fold(label) for label in (e.subject.key[1] for e in self.variables)}
 
@@ -271,7 +274,13 @@ class Page(NamedTuple):
             form = entry.detail["transformation"]
             mistaken_for = [other for other, words in folded.items() if words.startswith(f"{folded[label]} ")]
             return VariableShown(
-                category, label, str(WORDS["form"][form]), BADGES.get(form, ""), entry.place, ", ".join(mistaken_for)
+                category,
+                label,
+                str(WORDS["form"][form]),
+                BADGES.get(form, ""),
+                entry.place,
+                ", ".join(mistaken_for),
+                (delivered or {}).get(entry.subject, ()),
             )
 
         shown = [shown_as(entry) for entry in entries]

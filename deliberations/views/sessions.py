@@ -18,6 +18,9 @@ from .. import clock, permissions
 from ..actions.check_output import check_output
 from ..actions.record_session import record_session
 from ..actions.submit_output import submit_output
+from ..actions.withdraw_output import withdraw_output
+from ..actions.withdraw_session import withdraw_session
+from ..forms.delivery import ReasonForm
 from ..forms.session import OutputForm, SessionForm, VerdictForm
 from ..models import Output, Session
 from ..permissions import Right
@@ -80,11 +83,20 @@ def new_session(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def session(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Show a session with its outputs; put one in."""
+    """Show a session with its outputs; put one in, or withdraw the session."""
     to = Right.RECORD_DELIVERIES if request.method == "POST" else Right.VIEW_JOURNAL
     held = permissions.get_session(request.user, slug, number, to=to)
     found = Session.objects.told().get(pk=held.pk)
-    form = OutputForm(found, request.POST or None)
+    reason = _reason(request)
+    if reason.is_valid():
+        try:
+            withdraw_session(found, reason=reason.cleaned_data["reason"], by=request.user, at=clock.now())
+        except ValidationError as refusal:
+            _refuse(reason, refusal)
+        else:
+            messages.success(request, _("That is on record."))
+            return redirect(found)
+    form = OutputForm(found, request.POST if request.method == "POST" and not reason.is_bound else None)
     if form.is_valid():
         try:
             made = submit_output(found, **form.told, by=request.user, at=clock.now())
@@ -98,19 +110,30 @@ def session(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "session": found,
         "outputs": found.outputs.all(),
         "form": form,
-        "may_record": permissions.may(request.user, Right.RECORD_DELIVERIES, found.deliberation),
+        "reason": reason,
+        "may_record": permissions.may(request.user, Right.RECORD_DELIVERIES, found.deliberation)
+        and found.ending is None,
     }
-    return render(request, "sessions/session.html", context, status=422 if form.errors else 200)
+    return render(request, "sessions/session.html", context, status=422 if form.errors or reason.errors else 200)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def output(request: HttpRequest, slug: str, session: int, number: int) -> HttpResponse:
-    """Show an output beside what left before; give a verdict on it."""
+    """Show an output beside what left before; give a verdict on it, or withdraw it."""
     to = Right.RECORD_DELIVERIES if request.method == "POST" else Right.VIEW_JOURNAL
     found = permissions.get_output(request.user, slug, session, number, to=to)
-    form = VerdictForm(request.POST or None)
+    reason = _reason(request)
+    if reason.is_valid():
+        try:
+            withdraw_output(found, reason=reason.cleaned_data["reason"], by=request.user, at=clock.now())
+        except ValidationError as refusal:
+            _refuse(reason, refusal)
+        else:
+            messages.success(request, _("That is on record."))
+            return redirect(found)
+    form = VerdictForm(request.POST if request.method == "POST" and not reason.is_bound else None)
     if form.is_valid():
         said = form.cleaned_data
         verdict = rules.Verdict(said["verdict"])
@@ -124,13 +147,17 @@ def output(request: HttpRequest, slug: str, session: int, number: int) -> HttpRe
     if request.method == "POST":
         # Somebody else may have been faster: what is shown below the refusal is what stands now.
         found = permissions.get_output(request.user, slug, session, number)
-    return _show(request, found, form)
+    return _show(request, found, form, reason)
 
 
-def _show(request: HttpRequest, found: Output, form: VerdictForm) -> HttpResponse:
+def _reason(request: HttpRequest) -> ReasonForm:
+    return ReasonForm(request.POST if "do_withdraw" in request.POST else None)
+
+
+def _show(request: HttpRequest, found: Output, form: VerdictForm, reason: ReasonForm) -> HttpResponse:
     file, person = found.session.deliberation, _pk(request)
     earlier = Output.objects.told().released().filter(session__deliberation=file).exclude(pk=found.pk)
-    may_record = permissions.may(request.user, Right.RECORD_DELIVERIES, file)
+    may_record = permissions.may(request.user, Right.RECORD_DELIVERIES, file) and not found.is_withdrawn
     seen = {each.checker for each in rules.shown_to(person, found.spoken)}
     context: dict[str, Any] = {
         "deliberation": file,
@@ -143,9 +170,11 @@ def _show(request: HttpRequest, found: Output, form: VerdictForm) -> HttpRespons
         "earlier": list(earlier.order_by("-second_at", "-pk")[:_RELEASES]),
         "form": form,
         "may_check": may_record and rules.may_check(person, found.author_id, found.spoken),
-        "is_author": person == found.author_id,
+        "is_author": person == found.author_id and not found.is_withdrawn,
+        "reason": reason,
+        "may_withdraw": may_record,
     }
-    return render(request, "sessions/output.html", context, status=422 if form.errors else 200)
+    return render(request, "sessions/output.html", context, status=422 if form.errors or reason.errors else 200)
 
 
 def _pk(request: HttpRequest) -> int:

@@ -207,6 +207,36 @@ def _rotation(alert: Alert, today: date) -> Words:
     )
 
 
+def _to_confirm(alert: Alert, today: date) -> Words:
+    said = {"name": alert.facts["name"], "holder": alert.organisation.display_name if alert.organisation else ""}
+    return (
+        _("A report of destruction is to be confirmed"),
+        _("%(name)s reported for %(holder)s that data were destroyed.") % said,
+        _("A second person there reads it, and confirms it or sends it back; until then nothing of it counts."),
+    )
+
+
+def _to_accept(alert: Alert, today: date) -> Words:
+    holder = alert.organisation.display_name if alert.organisation else ""
+    return (
+        _("A report of destruction is to be accepted"),
+        _("%(holder)s reported that data were destroyed, with a single signature: a supervisor decides.")
+        % {"holder": holder}
+        if alert.facts["alone"]
+        else _("%(holder)s reported that data were destroyed, and a second person there confirmed it.")
+        % {"holder": holder},
+        _("The obligation stays open until the secretariat accepts it."),
+    )
+
+
+def _sent_back(alert: Alert, today: date) -> Words:
+    return (
+        _("Your report of destruction was sent back"),
+        _("%(name)s: “%(note)s”") % {"name": alert.facts["by"], "note": alert.facts["note"]},
+        _("Put it right and send it again; until then nothing of it counts."),
+    )
+
+
 _WORDS: Mapping[AlertKind, Callable[[Alert, date], Words]] = {
     AlertKind.DEADLINE: _deadline,
     AlertKind.NO_DEADLINE: _no_deadline,
@@ -219,4 +249,7 @@ _WORDS: Mapping[AlertKind, Callable[[Alert, date], Words]] = {
     AlertKind.DELIVERY_STOPPED: _delivery,
     AlertKind.HELD_UNAPPROVED: _held,
     AlertKind.ROTATION: _rotation,
+    AlertKind.TO_CONFIRM: _to_confirm,
+    AlertKind.TO_ACCEPT: _to_accept,
+    AlertKind.SENT_BACK: _sent_back,
 }

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, connections
 
 from deliberations.actions.countersign_proposal import countersign_proposal
+from deliberations.actions.discard_import import discard_import
 from deliberations.actions.propose_act import propose_act
 from deliberations.actions.read_import import read_import
 from deliberations.actions.receive_import import receive_import
@@ -20,7 +21,8 @@ from deliberations.actions.withdraw_proposal import withdraw_proposal
 from deliberations.models import Deliberation, Import, JournalLine, Question
 from deliberations.tasks import read_imports
 from tests.actions.test_together import together
-from tests.building import act, decision, variable
+from tests.building import DATA, act, decision, load, variable
+from tests.conftest import assemble
 from tests.pdfs import pdf
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "reading" / "documents"
@@ -171,6 +173,97 @@ def test_of_two_reviewers_the_second_is_told(read, cast, now):
     review_import(read, {"checked": ["title"]}, seen=seen, by=cast.registrar, at=now)
     with pytest.raises(ValidationError, match="registrar changed this review after you opened it"):
         review_import(read, {"checked": ["purpose"]}, seen=seen, by=cast.supervisor, at=now)
+
+
+# ---------- not wanted
+
+
+def discard(found, by, at, reason="The text of another committee."):
+    return discard_import(found, reason=reason, by=by, at=at)
+
+
+def test_import_that_is_not_wanted_is_discarded_with_a_reason_and_stays(read, cast, now):
+    gone = discard(read, cast.supervisor, now)
+    assert (gone.step, gone.discarded_by, gone.discarding) == (
+        "discarded",
+        cast.supervisor,
+        "The text of another committee.",
+    )
+    assert Import.objects.get() == gone
+    assert not Import.objects.to_review().exists()
+    line = last_line()
+    assert (line.verb, line.actor, line.subject, line.deliberation) == (
+        "discarded_import",
+        cast.supervisor,
+        "jeugd.txt",
+        None,
+    )
+    assert line.after == {
+        "import": read.pk,
+        "document": read.document.sha256,
+        "reason": "The text of another committee.",
+    }
+
+
+def test_import_is_not_discarded_without_a_reason(read, cast, now):
+    with pytest.raises(ValidationError, match="Say why it is not wanted"):
+        discard(read, cast.registrar, now, reason=" ")
+    assert Import.objects.get().step == "read"
+
+
+def test_import_that_is_proposed_or_registered_is_not_discarded(read, cast, now):
+    proposal = propose(read, cast.registrar, now)
+    with pytest.raises(ValidationError, match="proposed meanwhile"):
+        discard(read, cast.supervisor, now)
+    countersign_proposal(proposal, shown=proposal.digest, by=cast.supervisor, at=now)
+    with pytest.raises(ValidationError, match="proposed meanwhile"):
+        discard(read, cast.supervisor, now)
+    assert not JournalLine.objects.filter(verb="discarded_import").exists()
+
+
+def test_import_whose_proposal_was_withdrawn_is_discarded(read, cast, now):
+    withdraw_proposal(propose(read, cast.registrar, now), by=cast.registrar, at=now)
+    assert discard(read, cast.registrar, now).step == "discarded"
+
+
+def test_discarded_import_is_neither_read_nor_reviewed_nor_proposed(read, cast, now):
+    waiting = receive(b"Iets anders.", now, by=cast.registrar)
+    discard(waiting, cast.registrar, now)
+    assert read_import(at=now) is None
+    discard(read, cast.registrar, now)
+    with pytest.raises(ValidationError, match="registrar discarded this file on 23 November 2026"):
+        review_import(read, {"checked": ["title"]}, seen=read.review_digest, by=cast.supervisor, at=now)
+    with pytest.raises(ValidationError, match="registrar discarded this file"):
+        propose(read, cast.supervisor, now)
+
+
+def test_discarded_import_is_taken_up_again_when_its_file_comes_again(read, cast, now):
+    review_import(read, {"reference": "IVC/KSZG/25/041"}, seen=read.review_digest, by=cast.registrar, at=now)
+    discard(read, cast.registrar, now)
+    again = receive(JEUGD, now, "jeugd.txt", by=cast.supervisor)
+    assert (again.pk, again.step, again.discarding) == (read.pk, "read", "")
+    assert again.answers == {"reference": "IVC/KSZG/25/041"}
+    assert last_line().verb == "received_import"
+
+
+def test_of_two_who_decide_about_an_import_at_once_the_second_is_told(own_database, now):
+    cast = assemble(load(DATA / "21-128.yaml", at=now))
+    found = receive(JEUGD, now, "jeugd.txt", by=cast.registrar)
+    found = read_import(at=now)
+    people = (cast.registrar, cast.supervisor)
+
+    def decide(n):
+        by = people[n // 2 % 2]
+        return discard(found, by, now).step if n % 2 else propose(found, by, now).standing
+
+    said = together(decide)
+    step = Import.objects.told().get().step
+    assert step in ("discarded", "proposed")
+    # The same proposal sent again is the same one; of discarding there is one.
+    assert said.count("discarded") == (step == "discarded")
+    assert JournalLine.objects.filter(verb__in=["discarded_import", "proposed_act"]).count() == 1
+    told = "discarded this file" if step == "discarded" else "proposed meanwhile"
+    assert all(told in one for one in said if one not in ("discarded", "waiting"))
 
 
 # ---------- proposal

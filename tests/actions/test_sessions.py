@@ -10,7 +10,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from deliberations.actions.check_output import check_output
 from deliberations.actions.grant_role import grant_role
 from deliberations.actions.verify_journal import verify_journal
-from deliberations.models import JournalLine, Organisation, Output, RoleGroup, Session
+from deliberations.actions.withdraw_output import withdraw_output
+from deliberations.actions.withdraw_session import withdraw_session
+from deliberations.models import JournalLine, Organisation, Output, RoleGroup, Session, SessionWithdrawal
 from deliberations.reading.manifest import SentFile
 from deliberations.rules.release import Decision, Verdict
 from tests.actions.test_together import together
@@ -187,3 +189,115 @@ def test_of_eight_checkers_at_once_two_are_heard(own_database, now):
     assert output.decision == Decision.APPROVED
     assert output.first_by != output.second_by
     assert JournalLine.objects.filter(verb="checked_output").count() == 2
+
+
+# ---------- withdrawn
+
+
+def approve(output, people, at):
+    for person in people[1:3]:
+        check_output(output, verdict=APPROVED, note="", by=person, at=at)
+
+
+def test_session_recorded_wrongly_is_withdrawn_with_a_reason_and_stays(session, output, people, now):
+    ended = withdraw_session(session, reason="The wrong file.", by=people[1], at=now)
+    session = Session.objects.told().get()
+    assert (session.ending, session.waiting) == (ended, 0)
+    assert not Output.objects.waiting().exists()
+    line = last_line()
+    assert (line.verb, line.subject, line.actor, line.concerns_on) == (
+        "withdrew_session",
+        "21/128 S1",
+        people[1],
+        date(2026, 5, 4),
+    )
+    assert line.after == {"session": "S1", "reason": "The wrong file."}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SessionWithdrawal.objects.update(reason="Another.")
+
+
+def test_number_of_a_withdrawn_session_is_never_given_again(session, people, file_21_128, now):
+    withdraw_session(session, reason="The wrong day.", by=people[0], at=now)
+    assert hold(file_21_128, people[0], now).label == "S2"
+
+
+def test_nothing_more_is_done_with_a_withdrawn_session(session, output, people, now):
+    withdraw_session(session, reason="The wrong file.", by=people[1], at=now)
+    for deed in (
+        lambda: withdraw_session(session, reason="Again.", by=people[0], at=now),
+        lambda: put_in(session, people[0], now, "a"),
+        lambda: check_output(output, verdict=APPROVED, note="", by=people[2], at=now),
+        lambda: withdraw_output(output, reason="It too.", by=people[0], at=now),
+    ):
+        with pytest.raises(ValidationError, match="S1 was withdrawn by ann on 23 November 2026"):
+            deed()
+
+
+def test_session_is_not_withdrawn_over_what_may_have_left(session, output, people, now):
+    approve(output, people, now)
+    with pytest.raises(ValidationError, match=r"S1\.1 was approved and may have left; withdraw it first"):
+        withdraw_session(session, reason="The wrong file.", by=people[0], at=now)
+    withdraw_output(output, reason="Approved by mistake.", by=people[0], at=now)
+    withdraw_session(session, reason="The wrong file.", by=people[0], at=now)
+    assert SessionWithdrawal.objects.count() == 1
+
+
+def test_release_is_withdrawn_with_a_reason_and_stays_beside_later_outputs(output, people, now):
+    approve(output, people, now)
+    held = withdraw_output(output, reason="One cell of three.", by=people[1], at=now)
+    assert (held.is_withdrawn, held.decision, held.withdrawal) == (True, Decision.APPROVED, "One cell of three.")
+    assert Output.objects.released().get() == held
+    assert Session.objects.told().get().released == 0
+    line = last_line()
+    assert (line.verb, line.subject, line.after["decision"], line.after["reason"]) == (
+        "withdrew_output",
+        "21/128 S1.1",
+        "approved",
+        "One cell of three.",
+    )
+    with pytest.raises(ValidationError, match=r"S1\.1 was withdrawn by ann on 23 November 2026"):
+        withdraw_output(output, reason="Again.", by=people[0], at=now)
+
+
+def test_output_that_was_withdrawn_is_checked_by_nobody_and_put_in_again(session, output, people, now):
+    withdraw_output(output, reason="The smallest count is wrong.", by=people[0], at=now)
+    assert not Output.objects.waiting().exists()
+    with pytest.raises(ValidationError, match=r"S1\.1 was withdrawn"):
+        check_output(output, verdict=APPROVED, note="", by=people[1], at=now)
+    again = put_in(session, people[0], now, smallest_count=11)
+    assert (again.label, again.sha256) == ("S1.2", output.sha256)
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\0"])
+def test_withdrawal_keeps_a_reason(session, output, people, now, reason):
+    for deed in (
+        lambda: withdraw_session(session, reason=reason, by=people[0], at=now),
+        lambda: withdraw_output(output, reason=reason, by=people[0], at=now),
+    ):
+        with pytest.raises(ValidationError, match="a withdrawal keeps its reason"):
+            deed()
+    assert not JournalLine.objects.filter(verb__startswith="withdrew").exists()
+
+
+def test_database_refuses_a_withdrawal_without_a_reason(session, output, people, now):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Output.objects.update(withdrawn_at=now, withdrawn_by=people[0])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SessionWithdrawal.objects.create(session=session, withdrawn_at=now, withdrawn_by=people[0])
+
+
+def test_of_a_last_verdict_and_a_withdrawal_at_once_one_comes_first(own_database, now):
+    file = load(DATA / "21-128.yaml", at=now)
+    author, *others = (colleague(name, now) for name in ("author", "ann", "bob"))
+    session = hold(file, author, now)
+    output = put_in(session, author, now)
+    check_output(output, verdict=APPROVED, note="", by=others[0], at=now)
+
+    def decide(n):
+        if n % 2:
+            return str(withdraw_session(session, reason="The wrong file.", by=others[0], at=now))
+        return check_output(output, verdict=APPROVED, note="", by=others[1], at=now).decision
+
+    together(decide, 4)
+    released = Output.objects.released().exists()
+    assert released != SessionWithdrawal.objects.exists()

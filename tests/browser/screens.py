@@ -78,6 +78,7 @@ NO_SCREENS = {
     "ledger_csv": "a download",
     "import_picture": "a picture",
     "import_document": "a file",
+    "discard_import": "a button; its page is that of the import",
 }
 
 
@@ -265,6 +266,8 @@ SCREENS = [
     Screen("import", "imports/1/", ".reg-review .reg-quoted", ALL_FILES),
     Screen("import", "imports/2/", ".reg-note--late", ALL_FILES),
     Screen("register_import", "imports/1/register/", ".reg-form", ("registrar",)),
+    Screen("imports", "imports/?state=discarded", "#imports-h", ALL_FILES),
+    Screen("import", "imports/3/", "main .reg-note--plan", ALL_FILES),
     # What no address is there for.
     Screen("", "deliberations/22-002/", "#q-page", SIGNED_IN, 404),
     Screen("", "register/22-002/", "#q-page", EVERYBODY, 404),

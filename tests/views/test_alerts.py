@@ -216,7 +216,7 @@ def test_facets_count_by_state_and_subject(client, cast, late, soon, now):
     text = words(client.get(LIST))
     # With the contradictions of 21/128, which wait for an answer since today only: none yet.
     assert "State Open 1 Snoozed 0 Acknowledged 1" in text
-    assert "About All 1 Retention 1 Deliveries 0 Text of the deliberation 0" in text
+    assert "About All 1 Retention 1 Destruction 0 Deliveries 0 Text of the deliberation 0" in text
     assert listed(client.get(f"{LIST}?about=text")) == []
     assert "means nothing here and was left out." in words(client.get(f"{LIST}?state=nonsense"))
 

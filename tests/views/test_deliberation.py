@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from deliberations.actions.register_act import register_act
+from deliberations.actions.withdraw_delivery import withdraw_delivery
 from deliberations.models import Deliberation
 from deliberations.rules.acts import DETAIL
 from deliberations.rules.timeline import About, Change, Content, Kind, Subject
 from deliberations.templatetags.words import FIELDS
 from tests.building import act, decision, keep_until, open_file, variable
+from tests.deliveries import record, sent, told
+from tests.destruction import certified, deliver, obligation_of
 
 pytestmark = pytest.mark.django_db
 FILE = "/en/deliberations/21-128/"
@@ -334,4 +337,66 @@ def test_number_of_queries_does_not_grow_with_the_file(reader, now, django_asser
         register_act(file, amendment, by=None, at=now + timedelta(seconds=month))
     with django_assert_max_num_queries(30) as many:
         reader(address)
-    assert len(many) == len(few) <= 18
+    assert len(many) == len(few) <= 20
+
+
+# ---------- what was delivered of it, and what is owed
+
+
+def cell(reader, address, label):
+    """Return what the table of variables says of one of them."""
+    body = reader.client.get(address).content.decode()
+    row = re.search(rf"<tr><th scope=.row.><span lang=.nl.>{label}</span>.*?</tr>", body, re.DOTALL)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", row).split())
+
+
+def test_variables_say_in_which_deliveries_they_came(reader, cast, file_21_128, now):
+    assert "Delivered in" not in reader(FILE)
+    held = deliver(file_21_128, cast.officer, now)
+    for address in (FILE, f"{FILE}variables/", f"{FILE}print/"):
+        assert "L1 , L2" in cell(reader, address, "geslacht")
+    assert 'href="/en/deliberations/21-128/deliveries/L1/"' in reader.client.get(FILE).content.decode()
+    withdraw_delivery(held[0].delivery, reason="Twice.", by=cast.officer, at=now)
+    assert "L2" in cell(reader, FILE, "geslacht")
+    assert "L1" not in cell(reader, FILE, "geslacht")
+
+
+def test_variable_that_was_not_delivered_says_so(reader, cast, file_21_128, now):
+    columns = tuple(each for each in told(file_21_128).ticked if each.key[1] != "geslacht")
+    record(file_21_128, told(file_21_128, ticked=columns), by=cast.officer, at=now)
+    assert "–" in cell(reader, FILE, "geslacht")
+    assert "L1" in cell(reader, FILE, "leeftijdsklasse")
+
+
+def test_what_was_stopped_was_delivered_to_nobody(reader, cast, file_21_128, now):
+    late = told(file_21_128, recipient="ksz", files=(sent(digest="b"),))
+    assert not record(file_21_128, late, by=cast.officer, at=now).has_left
+    assert "Delivered in" not in reader(FILE)
+
+
+def test_deliveries_of_variables_are_told_of_the_day_and_not_to_the_public(reader, cast, file_21_128, now):
+    deliver(file_21_128, cast.officer, now)
+    assert "L1" in cell(reader, f"{FILE}?on=2026-01-20", "geslacht")
+    assert "L2" not in cell(reader, f"{FILE}?on=2026-01-20", "geslacht")
+    assert "Delivered in" not in reader("/en/register/21-128/")
+    assert "Delivered in" not in reader("/en/register/21-128/variables/")
+
+
+def test_file_leads_to_what_is_owed_under_it(reader, cast, file_21_128):
+    owed = obligation_of(file_21_128)
+    assert f'href="/en/retention/{owed.pk}/"' in reader.client.get(FILE).content.decode()
+    assert f"{owed.holder.name} 31 January 2031 Later" in reader(FILE)
+    assert "/en/retention/" not in reader.client.get("/en/register/21-128/").content.decode().partition("<main")[2]
+    assert owed.holder.name not in reader(f"{FILE}?on=2026-01-20").partition("Counted from")[2]
+
+
+def test_settled_file_says_so_instead_of_what_is_left(reader, cast, file_21_128, now, own_documents):
+    def retention(address):
+        return reader(address).partition("Counted from today")[2].partition("That day included")[0]
+
+    assert "4 years 2 months 8 days" in retention(FILE)
+    certified(file_21_128, cast, now)
+    for address in (FILE, "/en/register/21-128/"):
+        assert "Discharged" in retention(address)
+        assert "8 days" not in retention(address)
+    assert "31 January 2031 Discharged" in reader(FILE)

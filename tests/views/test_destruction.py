@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from deliberations.actions.issue_certificate import issue_due
 from deliberations.actions.revoke_certificate import revoke_certificate
 from deliberations.models import Holding, JournalLine, Proof, Report
-from tests.actions.test_destruction import put_on_hold
+from tests.actions.test_destruction import join, put_on_hold
 from tests.destruction import accept, accepted, certified, confirm, declare, deliver, said, submit
 from tests.form_in_page import form_in
 from tests.pdfs import ACTIVE, pdf
@@ -255,6 +255,30 @@ def test_second_person_confirms_and_secretariat_accepts(client, cast, file, held
     report.refresh_from_db()
     assert report.standing == "accepted"
     assert "issued within a minute" in words(client.get(report.get_absolute_url()))
+
+
+def test_each_is_led_from_what_waits_for_them_to_the_page_where_they_decide(client, cast, file, held, now):
+    head = join("head", "head", now)
+    report = submit(file, said(held, cast.dpo), by=cast.data_manager, at=now)
+    for person in (cast.dpo, head):
+        client.force_login(person)
+        overview = client.get("/en/overview/")
+        assert "1 thing needs you" in words(overview)
+        assert "21/128: A report of destruction is to be confirmed" in words(overview)
+        [alert] = client.get("/en/alerts/", {"about": "destruction"}).context["page"]
+        opened = client.get(f"/en/alerts/{alert.pk}/").content.decode()
+        assert f'href="/en/destruction/{report.pk}/"' in opened
+        assert f"/en/destruction/{report.pk}/confirm/" in client.get(report.get_absolute_url()).content.decode()
+    client.force_login(cast.data_manager)
+    assert "All on schedule" in words(client.get("/en/overview/"))
+    assert f"/en/destruction/{report.pk}/confirm/" not in client.get("/en/destruction/").content.decode()
+    confirm(report, by=head, at=now)
+    client.force_login(cast.supervisor)
+    overview = client.get("/en/overview/")
+    assert f"21/128: report of destruction {report.pk}" in words(overview)
+    assert f'href="/en/destruction/{report.pk}/check/"' in overview.content.decode()
+    client.force_login(cast.auditor)
+    assert f'href="/en/destruction/{report.pk}/"' in client.get("/en/overview/").content.decode()
 
 
 def test_check_names_what_is_still_owed(client, cast, file, held, now):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from deliberations.actions.discard_import import discard_import
 from deliberations.actions.read_import import read_import
 from deliberations.actions.receive_import import receive_import
 from deliberations.models import Import, Organisation, Proposal
@@ -101,6 +102,80 @@ def test_auditor_reads_and_is_offered_nothing_to_do(client, cast, read):
         assert "Upload and read" not in body
         assert "Confirm and go" not in body
         assert "Go on to the registration" not in body
+
+
+# ---------- not wanted
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_import_is_discarded_by_those_who_may_review_it(client, cast, read, role):
+    sign_in(client, cast, role)
+    answer = client.post(page(read, "discard/"), {"reason": "Twice the same letter."})
+    expected = 302 if role in (*STAFF, "anonymous") else 403 if role in SEE_ALL else 404
+    assert answer.status_code == expected
+    assert Import.objects.filter(discarded_at=None).exists() != (role in STAFF)
+
+
+def test_discarded_import_leaves_the_list_and_is_found_under_a_filter(client, cast, read):
+    sign_in(client, cast, "registrar")
+    assert "Discard the file" in client.get(page(read)).content.decode()
+    answer = client.post(page(read, "discard/"), {"reason": "Twice the same letter."})
+    assert answer["Location"] == page(read)
+    body = client.get(page(read)).content.decode()
+    assert "Discarded by registrar on 23 November 2026." in body
+    assert "Twice the same letter." in body
+    assert "Discard the file" not in body
+    assert "Go on to the registration" not in body
+    assert client.get(page(read, "register/"))["Location"] == page(read)
+    assert "jeugd.txt" not in client.get(LIST).content.decode()
+    found = client.get(LIST, {"state": "discarded"}).content.decode()
+    assert "jeugd.txt" in found
+    assert "Twice the same letter." in found
+
+
+def test_import_is_not_discarded_without_a_reason_and_the_page_says_so(client, cast, read):
+    sign_in(client, cast, "registrar")
+    answer = client.post(page(read, "discard/"), {"reason": " "})
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    assert "<title>Error:" in body
+    assert 'href="#id_reason"' in body
+    assert Import.objects.get().step == "read"
+
+
+def test_what_was_typed_stays_where_somebody_else_was_faster(client, cast, now):
+    found = receive_import(ContentFile(b"Iets anders.", name="a.txt"), by=cast.registrar, at=now)
+    discard_import(found, reason="Not a text.", by=cast.supervisor, at=now)
+    sign_in(client, cast, "registrar")
+    answer = client.post(page(found, "discard/"), {"reason": "The same, in my words."})
+    assert answer.status_code == 422
+    assert "supervisor discarded this file on 23 November 2026" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [
+        ("", {"jeugd.txt", "letter.txt", "advies.txt", "new.txt"}),
+        ("to_read", {"new.txt"}),
+        ("to_review", {"jeugd.txt"}),
+        ("failed", {"letter.txt"}),
+        ("other", {"advies.txt"}),
+        ("proposed", set()),
+        ("registered", set()),
+        ("discarded", {"gone.txt"}),
+    ],
+)
+def test_list_shows_the_state_that_is_asked_for(client, cast, read, now, state, names):
+    advice = (DOCUMENTS / "nl-advies.txt").read_bytes()
+    for content, name in ((b"Geachte mevrouw", "letter.txt"), (advice, "advies.txt"), (b"Weg.", "gone.txt")):
+        receive_import(ContentFile(content, name=name), by=cast.registrar, at=now)
+        read_import(at=now)
+    receive_import(ContentFile(b"Nieuw.", name="new.txt"), by=cast.registrar, at=now)
+    gone = Import.objects.get(document__name="gone.txt")
+    discard_import(gone, reason="Twice the same letter.", by=cast.registrar, at=now)
+    sign_in(client, cast, "auditor")
+    found = client.get(LIST, {"state": state} if state else {}).context["found"]
+    assert {one.document.name for one in found} == names
 
 
 # ---------- upload

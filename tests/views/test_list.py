@@ -11,8 +11,9 @@ from django.utils.html import escape
 
 from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.correct_act import correct_act
+from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.register_act import register_act
-from deliberations.models import Deliberation
+from deliberations.models import Deliberation, Obligation
 from tests.building import act, decision, keep_until, open_file, party, variable
 
 LIST = "/en/deliberations/"
@@ -384,3 +385,18 @@ def test_a_spreadsheet_runs_nothing_of_the_csv(client, cast, registered, title):
     registered("22/001", decision("2022-03-01", title=title, language="nl"))
     client.force_login(cast.registrar)
     assert rows(client.get("/en/deliberations.csv"))[1][1] == f"'{title}"
+
+
+def test_settled_file_is_neither_late_nor_soon_and_says_that_it_is(client, cast, now):
+    file = open_file("22/001", at=now, public=True)
+    register_act(
+        file, decision("2022-01-04", party("recipient", "maastricht-sbe"), keep_until("2026-10-31")), by=None, at=now
+    )
+    client.force_login(cast.registrar)
+    assert "Overdue" in client.get(LIST, {"year": "2022"}).content.decode().partition("<tbody")[2]
+    owed = Obligation.objects.get(deliberation=file)
+    discharge_obligation(owed, through="a certificate", by=cast.registrar, at=now)
+    for address in (LIST, PUBLIC):
+        row = client.get(address, {"year": "2022"}).content.decode().partition("<tbody")[2]
+        assert "Discharged" in row
+        assert "Overdue" not in row

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from deliberations.actions.check_output import check_output
+from deliberations.actions.withdraw_output import withdraw_output
 from deliberations.models import Output, Session
 from deliberations.rules.release import Verdict
 from tests.actions.test_sessions import colleague, hold, put_in
@@ -147,3 +148,46 @@ def test_lists_ask_the_database_as_often_however_many_there_are(
             client.get(address)
     with django_assert_max_num_queries(16):
         client.get(f"{FILE}sessions/S3/outputs/1/")
+
+
+def test_session_is_withdrawn_on_its_page_and_shows_it(client, people, session, output):
+    address = session.get_absolute_url()
+    sign_in(client, people[1])
+    wrong = client.post(address, {"reason": " ", "do_withdraw": ""})
+    assert wrong.status_code == 422
+    assert "Write the reason; it stays visible for ever." in words(wrong)
+    shown = words(client.post(address, {"reason": "The wrong file.", "do_withdraw": ""}, follow=True))
+    assert "Withdrawn by ann on 23 November 2026; it counts no more. The wrong file." in shown
+    for button in ("Withdraw the session", "Put it in", "Give this verdict", "Withdraw the output"):
+        assert button not in shown
+        assert button not in words(client.get(output.get_absolute_url()))
+    assert "The wrong file." in words(client.get(output.get_absolute_url()))
+    assert "S1 Withdrawn" in words(client.get("/en/sessions/"))
+    assert "Nothing waits for your verdict." in words(client.get("/en/sessions/"))
+
+
+def test_release_is_withdrawn_on_its_page_and_stays_beside_the_next_one(client, people, session, output, now):
+    author, ann, bob = people
+    for person in (ann, bob):
+        check_output(output, verdict=Verdict.APPROVED, note="", by=person, at=now)
+    sign_in(client, ann)
+    done = client.post(output.get_absolute_url(), {"reason": "One cell of three.", "do_withdraw": ""}, follow=True)
+    assert "This output was withdrawn by ann on 23 November 2026; it counts no more. One cell of three." in words(done)
+    again = put_in(session, author, now, "a", title="Table 2")
+    assert "S1.1 Table 1 Withdrawn table of frequencies" in words(client.get(again.get_absolute_url()))
+
+
+def test_withdrawal_that_comes_too_late_says_who_was_faster_and_keeps_the_reason(client, people, output, now):
+    withdraw_output(output, reason="One cell of three.", by=people[0], at=now)
+    sign_in(client, people[1])
+    late = client.post(output.get_absolute_url(), {"reason": "Mine.", "do_withdraw": ""})
+    assert late.status_code == 422
+    assert "S1.1 was withdrawn by officer on 23 November 2026." in words(late)
+
+
+@pytest.mark.parametrize("role", ["registrar", "dpo", "auditor"])
+def test_withdrawal_is_the_officers_own(client, cast, output, role):
+    sign_in(client, getattr(cast, role))
+    for address in (output.get_absolute_url(), output.session.get_absolute_url()):
+        assert client.post(address, {"reason": "Mine.", "do_withdraw": ""}).status_code == 403
+        assert "Withdraw " not in words(client.get(address))

@@ -22,7 +22,8 @@ _ENDS = (".pdf", ".txt")
 _WIDTH = 30
 
 _CERTAIN, _TO_REVIEW = "certain", "to review"
-_OTHER, _FAILED, _REGISTERED = "not a deliberation", "failed", "registered"
+_OTHER, _FAILED, _REGISTERED, _DISCARDED = "not a deliberation", "failed", "registered", "discarded"
+_STATES = (_CERTAIN, _TO_REVIEW, _OTHER, _FAILED, _REGISTERED, _DISCARDED)
 
 
 class Command(SpeakingCommand):
@@ -55,7 +56,7 @@ class Command(SpeakingCommand):
         with path.open("rb") as opened:
             digest = file_digest(opened, "sha256").hexdigest()
         found = Import.objects.filter(document__sha256=digest).first()
-        if found is None or found.standing == Import.Standing.FAILED:
+        if found is None or (found.standing == Import.Standing.FAILED and not found.discarded_at):
             try:
                 with path.open("rb") as opened:
                     found = receive_import(File(opened, name=path.name), by=None, at=clock.now())
@@ -65,7 +66,7 @@ class Command(SpeakingCommand):
                 said = " ".join(refusal.messages)
                 return (_REGISTERED if getattr(refusal, "code", "") == "registered" else _FAILED), "", said
         # The worker may be at it too; what it takes is done when it is done.
-        while Import.objects.filter(pk=found.pk, standing=Import.Standing.UPLOADED, taken_at=None).exists():
+        while Import.objects.kept().filter(pk=found.pk, standing=Import.Standing.UPLOADED, taken_at=None).exists():
             read_import(at=clock.now())
         return _state(Import.objects.told().get(pk=found.pk))
 
@@ -79,6 +80,8 @@ class Command(SpeakingCommand):
 
 
 def _state(found: Import) -> tuple[str, str, str]:
+    if found.discarded_at:
+        return _DISCARDED, found.number, found.discarding
     if found.step in ("proposed", "registered"):
         return _REGISTERED, found.number, f"It is {found.step}."
     if found.standing == Import.Standing.FAILED:
@@ -103,4 +106,4 @@ def _table(rows: list[tuple[str, str, str, str]]) -> Iterator[str]:
         yield "  ".join([*(row[n].ljust(widths[n]) for n in range(3)), row[3]]).rstrip()
     counted = Counter(state for _name, state, *_rest in rows)
     yield ""
-    yield ", ".join(f"{counted[state]} {state}" for state in (_CERTAIN, _TO_REVIEW, _OTHER, _FAILED, _REGISTERED))
+    yield ", ".join(f"{counted[state]} {state}" for state in _STATES if counted[state] or state != _DISCARDED)
