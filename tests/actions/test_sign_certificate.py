@@ -35,7 +35,8 @@ from tests.actions.test_journal import unguarded
 from tests.actions.test_together import together
 from tests.building import DATA, load
 from tests.conftest import NOW, assemble
-from tests.destruction import accepted, certified, declare, deliver
+from tests.destruction import accepted, certified, declare, deliver, gone
+from tests.pdf_validator import PROFILES, validate
 from tests.servers import find_program
 from tests.time_stamping import STAMPED_AT, time_stamps
 
@@ -453,3 +454,39 @@ def test_poppler_agrees_that_the_whole_file_is_signed_and_still_what_it_was(
         run("pdftoppm", "-r", "60", str(tmp_path / name), str(tmp_path / name))
         drawn.append((tmp_path / f"{name}-1.ppm").read_bytes())
     assert drawn[0] == drawn[1]
+
+
+@pytest.mark.skipif(not find_program("java"), reason="Java is not installed")
+def test_verapdf_finds_no_fault_in_any_language_plain_or_signed(file, cast, now, key, service, tmp_path):
+    held = deliver(file, cast.officer, now, 6)
+    simple = certified(file, cast, now, held[:1])
+    # Two pages, a table of outcomes, and letters that no font has.
+    long = [gone(each, outcome="in_part", note=f"漢字 {'a disk that is still to be found ' * 12}") for each in held[1:]]
+    certificates = [simple, certified(file, cast, now, long)]
+    assert sign_due(at=now) == (2, 0)
+    for certificate in certificates:
+        for language in LANGUAGES:
+            (tmp_path / f"{certificate}-{language}-plain.pdf").write_bytes(plain_pdf(certificate, language))
+            (tmp_path / f"{certificate}-{language}-signed.pdf").write_bytes(signed_pdf(certificate, language))
+    verdicts = validate(sorted(tmp_path.glob("DC-*.pdf")))
+    assert [verdict for verdict in verdicts if verdict.faults] == []
+    assert len(verdicts) == 2 * len(LANGUAGES) * 2 * len(PROFILES)
+    assert {(v.profile, v.rules) for v in verdicts} == {("PDFA-3A", 155), ("PDFUA-1", 106)}
+    assert min(v.checks for v in verdicts) > 1000
+
+
+@pytest.mark.skipif(not find_program("java"), reason="Java is not installed")
+def test_verapdf_would_find_a_fault(file, cast, now, tmp_path):
+    raw = plain_pdf(certified(file, cast, now))
+    wrong = {
+        "another-part.pdf": raw.replace(b"<pdfaid:part>3<", b"<pdfaid:part>2<"),
+        "another-standard.pdf": raw.replace(b"<pdfuaid:part>1<", b"<pdfuaid:part>2<"),
+        "no-end-of-line.pdf": raw.replace(b"endobj\n", b"endobj "),
+    }
+    for name, bad in wrong.items():
+        assert bad != raw
+        (tmp_path / name).write_bytes(bad)
+    faults = {(Path(v.file).name, v.profile): v.faults for v in validate([tmp_path / name for name in wrong])}
+    assert "6.6.4" in faults["another-part.pdf", "PDFA-3A"][0]
+    assert faults["another-standard.pdf", "PDFUA-1"]
+    assert "6.1.9" in faults["no-end-of-line.pdf", "PDFA-3A"][0]
