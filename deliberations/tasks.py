@@ -12,6 +12,7 @@ from .actions import raise_alerts as alerts
 from .actions import read_import as imports
 from .actions import send_anchor as anchors
 from .actions import send_notifications as notifications
+from .actions import sign_certificate as signatures
 from .actions import verify_journal as journal
 from .models import JournalCheck
 from .writing.watchdog import ping
@@ -43,8 +44,9 @@ def send_anchor() -> None:
 
 @shared_task
 def issue_certificate() -> None:
-    """Issue what is due: what another worker issues meanwhile is issued once all the same."""
+    """Issue what is due, then sign it; what another worker issues or signs meanwhile is so once all the same."""
     certificates.issue_due(at=clock.now())
+    signatures.sign_due(at=clock.now())
 
 
 @shared_task

@@ -64,6 +64,19 @@ JOURNAL_ANCHOR_TO = env.list("JOURNAL_ANCHOR_TO", default=[])
 if not all("@" in address for address in JOURNAL_ANCHOR_TO):
     raise ImproperlyConfigured("JOURNAL_ANCHOR_TO must hold e-mail addresses, with commas between them.")
 
+# With a key of its own the register signs what it issues; without one it does not. The key stays outside of what
+# is served and backed up: `manage.py create_signing_key` makes it.
+SIGNING_KEY_FILE, SIGNING_CERTIFICATE_FILE = env.str("SIGNING_KEY_FILE", ""), env.str("SIGNING_CERTIFICATE_FILE", "")
+SIGNING_KEY_PASSPHRASE = env.str("SIGNING_KEY_PASSPHRASE", "")
+if bool(SIGNING_KEY_FILE) != bool(SIGNING_CERTIFICATE_FILE):
+    raise ImproperlyConfigured("SIGNING_KEY_FILE and SIGNING_CERTIFICATE_FILE must be set together, or neither.")
+# The service that says when a signature was made (RFC 3161). Where it is named, nothing is signed without its word.
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
+if TIMESTAMP_URL and not TIMESTAMP_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("TIMESTAMP_URL must begin with https:// or http://.")
+if TIMESTAMP_URL and not SIGNING_KEY_FILE:
+    raise ImproperlyConfigured("TIMESTAMP_URL is set without SIGNING_KEY_FILE: a time stamp belongs to a signature.")
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMONSTRATION else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set; name the hosts that this register answers for.")
@@ -205,7 +218,11 @@ if "@" not in DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("MAIL_FROM must be the address that mails come from, as register@example.be.")
 
 # What `/health/` asks besides the database: functions that return what is told, and whether it is well.
-HEALTH_PARTS = ["deliberations.views.engine.journal_health", "deliberations.views.engine.engine_health"]
+HEALTH_PARTS = [
+    "deliberations.views.engine.journal_health",
+    "deliberations.views.engine.engine_health",
+    "deliberations.views.engine.signing_health",
+]
 
 # Who may read `/metrics` without signing in: whoever brings this as a bearer token. Empty: nobody.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")

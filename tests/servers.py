@@ -62,7 +62,14 @@ def find_program(name: str) -> str | None:
 
 def missing_packages() -> list[str]:
     """Name the Debian packages without which some tests are left out."""
-    needed = {"initdb": "postgresql", "redis-server": "redis-server", "chromium": "chromium", "msgfmt": "gettext"}
+    needed = {
+        "initdb": "postgresql",
+        "redis-server": "redis-server",
+        "chromium": "chromium",
+        "msgfmt": "gettext",
+        "pdfsig": "poppler-utils",
+        "java": "default-jre-headless",
+    }
     missing = [package for program, package in needed.items() if not find_program(program)]
     tesseract, languages = recogniser()
     missing += [] if tesseract else ["tesseract-ocr"]

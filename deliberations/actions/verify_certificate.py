@@ -6,7 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import NamedTuple
 
-from ..models import Certificate, CertificateFile
+from ..models import Certificate, CertificateFile, SignedFile
 from ..models.certificate import Standing
 from ..writing.certificate import canonical, digest
 
@@ -21,6 +21,7 @@ class Verified(NamedTuple):
 
     standing: Standing
     certificate: Certificate | None = None
+    file: CertificateFile | SignedFile | None = None  # where it is a PDF as the register wrote or signed it
 
 
 def verify_number(number: str, code: str) -> Verified:
@@ -33,12 +34,11 @@ def verify_number(number: str, code: str) -> Verified:
 
 def verify_file(raw: bytes) -> Verified:
     """Say what a PDF or the record inside it is worth. The file is never opened: its bytes alone are compared."""
-    if (
-        written := CertificateFile.objects.filter(sha256=sha256(raw).hexdigest())
-        .values_list("certificate", flat=True)
-        .first()
-    ):
-        return _of(Certificate.objects.told().get(pk=written))
+    name = sha256(raw).hexdigest()
+    if signed := SignedFile.objects.select_related("file").filter(sha256=name).first():
+        return _of(Certificate.objects.told().get(pk=signed.file.certificate_id), signed)
+    if written := CertificateFile.objects.filter(sha256=name).first():
+        return _of(Certificate.objects.told().get(pk=written.certificate_id), written)
     if certificate := Certificate.objects.told().filter(sha256=_record_digest(raw)).first():
         return _of(certificate)
     named = {number.decode() for number in _NUMBER.findall(raw)}
@@ -46,9 +46,9 @@ def verify_file(raw: bytes) -> Verified:
     return Verified(Standing.ALTERED, certificate) if certificate else Verified(Standing.UNKNOWN)
 
 
-def _of(certificate: Certificate) -> Verified:
+def _of(certificate: Certificate, file: CertificateFile | SignedFile | None = None) -> Verified:
     whole = digest(certificate.record) == certificate.sha256
-    return Verified(certificate.standing if whole else Standing.ALTERED, certificate)
+    return Verified(certificate.standing if whole else Standing.ALTERED, certificate, file)
 
 
 def _record_digest(raw: bytes) -> str:

@@ -4,7 +4,7 @@ from .act import Act, Change, Variable
 from .alert import Alert, Audience, Notification, Preference, Run, Rung
 from .alert import Kind as AlertKind
 from .calendar_key import CalendarKey
-from .certificate import Certificate, CertificateEnding, CertificateFile, CertificateHead
+from .certificate import Certificate, CertificateEnding, CertificateFile, CertificateHead, SignedFile
 from .deliberation import Deliberation, DeliberationGroupPermission, DeliberationUserPermission, Scope
 from .delivery import CheckResult, DeliveredColumn, DeliveredFile, Delivery, Waiver
 from .destruction import Discharge, Holding, Proof, Report, ReportEditor, ReportLine
@@ -86,6 +86,7 @@ __all__ = [
     "Scope",
     "Session",
     "SessionWithdrawal",
+    "SignedFile",
     "Term",
     "Variable",
     "Waiver",

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,12 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Keep those that are not written in every language yet."""
         counted = self.annotate(written=Count("files"))
         return counted.filter(written__lt=len(settings.LANGUAGES)).order_by("year", "serial")
+
+    def unsigned(self) -> Self:
+        """Keep those that count, are written in every language, and bear no signature of the register."""
+        signed = SignedFile.objects.filter(file__certificate=OuterRef("pk"))
+        kept = self.filter(~Exists(signed), ending=None).annotate(written=Count("files"))
+        return kept.filter(written=len(settings.LANGUAGES)).order_by("year", "serial")
 
 
 class Certificate(models.Model):
@@ -87,6 +93,11 @@ class Certificate(models.Model):
         return Standing(ending.kind) if ending else Standing.GENUINE
 
     @property
+    def signed(self) -> SignedFile | None:
+        """What is known of its signature, alike in every language; nothing where the register did not sign it."""
+        return SignedFile.objects.filter(file__certificate=self.pk).order_by("pk").first()
+
+    @property
     def successor(self) -> Certificate | None:
         """The certificate that was issued instead of this one, if it was."""
         return Certificate.objects.filter(report__replaces=self.pk).first()
@@ -118,6 +129,32 @@ class CertificateFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["certificate", "language"], name="certificate_once_in_a_language"),
             models.CheckConstraint(condition=is_digest("sha256"), name="certificate_file_has_a_digest"),
+        ]
+
+    @property
+    def path(self) -> Path:
+        return certificates_folder() / self.sha256[:2] / self.sha256
+
+    def open(self) -> BinaryIO:
+        """Open the file, having read all of it. Raises NotAsReceived where it is gone or was altered."""
+        return opened(self.path, self.sha256)
+
+
+class SignedFile(models.Model):
+    """The PDF of a certificate with the register's signature behind it: made once, for no second one has its bytes."""
+
+    file = models.OneToOneField(CertificateFile, models.PROTECT, related_name="signed")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField()  # bytes
+    key = models.CharField(max_length=64)  # SHA-256 of the certificate (X.509) whose key signed
+    signed_at = models.DateTimeField()
+    stamped_at = models.DateTimeField(null=True)  # as the time stamp service has it; NULL: none was asked
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=is_digest("sha256"), name="signed_file_has_a_digest"),
+            models.CheckConstraint(condition=is_digest("key"), name="signed_file_names_its_key"),
         ]
 
     @property

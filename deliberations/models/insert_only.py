@@ -19,6 +19,7 @@ TABLES = (
     "deliberations_certificate",
     "deliberations_certificatefile",
     "deliberations_certificateending",
+    "deliberations_signedfile",
     "deliberations_session",
     "deliberations_sessionwithdrawal",
 )

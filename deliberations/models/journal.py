@@ -95,6 +95,7 @@ class JournalLine(models.Model):
         WITHDREW_REPORT = "withdrew_report", _("withdrew a report of destruction")
         RECEIVED_PROOF = "received_proof", _("received a proof of destruction")
         ISSUED_CERTIFICATE = "issued_certificate", _("issued a destruction certificate")
+        SIGNED_CERTIFICATE = "signed_certificate", _("signed a destruction certificate")
         SUPERSEDED_CERTIFICATE = "superseded_certificate", _("superseded a destruction certificate")
         REVOKED_CERTIFICATE = "revoked_certificate", _("revoked a destruction certificate")
         CHANGED_PREFERENCES = "changed_preferences", _("changed how somebody is told of alerts")

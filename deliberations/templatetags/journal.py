@@ -120,6 +120,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "standing": gettext_lazy("Result of the reading"),
     "answers_sha256": gettext_lazy("Digest of the review"),
     "earlier": gettext_lazy("Earlier acts that come with it"),
+    "key": gettext_lazy("Digest of the signing certificate"),
+    "signed_files": gettext_lazy("Digests of the signed files"),
 }
 """What the fields of a line are called. A field that has no word here is shown by its own name."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ from ..actions.revoke_certificate import revoke_certificate
 from ..actions.supersede_certificate import supersede_certificate
 from ..actions.verify_certificate import MOST_BYTES, Verified, verify_file, verify_number
 from ..forms.destruction import FileForm, NumberForm
-from ..models import Certificate, NotAsReceived
+from ..models import Certificate, NotAsReceived, SignedFile
 from ..permissions import Right
 
 
@@ -43,6 +44,8 @@ def _show(request: HttpRequest, found: Certificate, refusals: list[str] | None =
             "facts": found.facts,
             "report": found.report,
             "written": get_language() in languages,
+            "signed": found.signed,
+            "to_be_signed": bool(settings.SIGNING_KEY_FILE) and found.standing == "genuine",
             "successor": found.successor,
             "can_end": permissions.everywhere(request.user, Right.ACCEPT_DESTRUCTION) and found.standing == "genuine",
             "reason": request.POST.get("reason", ""),
@@ -56,14 +59,15 @@ def _show(request: HttpRequest, found: Certificate, refusals: list[str] | None =
 @require_safe
 @login_required
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponseBase:
-    """Send the PDF in the language of the address, as it was written when the certificate was issued."""
+    """Send the PDF in the language of the address, as it was signed, or as it was written where it is not signed."""
     found = permissions.get_certificate(request.user, number)
-    held = found.files.filter(language=get_language()).first()
+    written = found.files.filter(language=get_language()).select_related("signed").first()
+    if written is None:
+        raise Http404
+    held = getattr(written, "signed", written)
     try:
-        if held is None:
-            raise Http404
         # Nothing in it runs; it comes from the register itself.
-        return FileResponse(held.open(), filename=f"{found.number}.{held.language}.pdf", content_type="application/pdf")
+        return FileResponse(held.open(), filename=f"{found}.{written.language}.pdf", content_type="application/pdf")
     except NotAsReceived:
         return _show(request, found, [_("The file is missing or is not the one that was issued.")])
 
@@ -153,6 +157,7 @@ def _answer(
     # Of an altered one nothing is told: what it says may be somebody else's words.
     told = known if known and verified and verified.standing != "altered" else None
     facts = told.facts if told else {}
+    given = verified.file if verified and told else None
     days = [line["done_on"] for line in facts.get("lines", []) if line["done_on"]]
     context = {
         "number_form": number,
@@ -164,5 +169,9 @@ def _answer(
         "facts": facts,
         "done_on": max(days) if days else None,
         "successor": told.successor if told else None,
+        # What was given may be the PDF without the signature that the certificate has.
+        "given": given,
+        "given_is_signed": isinstance(given, SignedFile),
+        "signed": given if isinstance(given, SignedFile) else told and told.signed,
     }
     return render(request, "destruction/verify.html", context, status=status)

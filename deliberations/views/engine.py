@@ -1,7 +1,7 @@
 """How the register's own engine is: for the machine that watches it, for Prometheus, and as a banner for staff."""
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..models import Integrity, JournalHead, Notification, Obligation, horizon, journal_state
+from ..models import Certificate, Integrity, JournalHead, Notification, Obligation, horizon, journal_state
 from ..models.alert import Alert
 from ..models.engine_state import EngineState, engine_state
 from ..permissions import Right
@@ -21,6 +21,8 @@ from ..rules.calendar import BRUSSELS
 from ..writing.days import day
 from ..writing.metrics import CONTENT_TYPE, Gauge
 from ..writing.metrics import metrics as written
+
+_TIME_TO_SIGN = timedelta(hours=1)
 
 
 def engine_health() -> tuple[dict[str, Any], bool]:
@@ -38,6 +40,19 @@ def journal_health() -> tuple[dict[str, Any], bool]:
     """Return what `/health/` tells of the journal; not verified today is told, broken is unwell."""
     integrity = journal_state(clock.now()).integrity
     return {"journal": str(integrity)}, integrity != Integrity.BROKEN
+
+
+def signing_health() -> tuple[dict[str, Any], bool]:
+    """Return how many certificates wait for the register's signature for more than an hour; none is well."""
+    waiting = unsigned(clock.now())
+    return {"unsigned": waiting}, not waiting
+
+
+def unsigned(at: datetime) -> int:
+    """Count the certificates that wait for a signature too long; a register without a key owes none."""
+    if not settings.SIGNING_KEY_FILE:
+        return 0
+    return Certificate.objects.unsigned().filter(issued_at__lt=at - _TIME_TO_SIGN).count()
 
 
 def _ago(state: EngineState, name: str) -> int | None:
@@ -84,6 +99,11 @@ def _gauges() -> list[Gauge]:
             "register_queue_age_seconds",
             "Age of the mail that is due the longest.",
             {"": _ago(state, "due_since") or 0},
+        ),
+        Gauge(
+            "register_certificates_unsigned",
+            "Certificates that wait for the register's signature for more than an hour.",
+            {"": unsigned(at)},
         ),
         Gauge("register_journal_lines", "Lines of the journal.", {"": JournalHead.objects.get().number}),
         Gauge(

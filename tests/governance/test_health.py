@@ -24,6 +24,7 @@ def test_health_is_well_before_any_worker_was_seen(client):
         "queue_oldest_seconds": 0,
         "failed": 0,
         "unraised": 0,
+        "unsigned": 0,
     }
 
 

@@ -9,11 +9,20 @@ from ._speaking import SpeakingCommand
 
 logger = logging.getLogger(__name__)
 
-_WORK = (tasks.raise_alerts, tasks.send_notifications, tasks.verify_journal_if_asked, tasks.send_anchor)
+_WORK = (
+    tasks.issue_certificate,
+    tasks.raise_alerts,
+    tasks.send_notifications,
+    tasks.verify_journal_if_asked,
+    tasks.send_anchor,
+)
 
 
 class Command(SpeakingCommand):
-    help = "Do what the timetable would: raise alerts, send mails, verify the journal if asked, send its anchor."
+    help = (
+        "Do what the timetable would: issue certificates, raise alerts, send mails, verify the journal if asked, "
+        "send its anchor."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         failed = []
