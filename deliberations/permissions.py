@@ -271,7 +271,7 @@ def get_alert(person: Person, pk: int, *, to: Right | None = None) -> Alert:
     alert = alerts_visible_to(person).told().filter(pk=pk).first()
     if alert is None:
         raise Http404
-    if to and not may(person, to, alert.deliberation):
+    if to and not (may(person, to, alert.deliberation) if alert.deliberation else everywhere(person, to)):
         raise PermissionDenied
     return alert
 

@@ -63,9 +63,7 @@ def note(
     """Leave the line that tells what a person did with an alert."""
     write_journal(
         verb=verb,
-        subject=" ".join(
-            filter(None, [held.deliberation.number, held.organisation.slug if held.organisation else "", held.kind])
-        ),
+        subject=" ".join(filter(None, [held.number, held.organisation.slug if held.organisation else "", held.kind])),
         deliberation=held.deliberation,
         organisation=held.organisation,
         concerns_on=held.about_on,

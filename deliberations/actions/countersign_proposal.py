@@ -19,6 +19,7 @@ from .correct_act import correct_act
 from .propose_act import came_between
 from .register_act import register_act
 from .register_deliberation import register_deliberation
+from .tell_of_proposal import tell_of_proposal
 from .write_act import lock
 
 
@@ -89,3 +90,4 @@ def decide(
     proposal.standing, proposal.note = standing, note
     proposal.decided_by, proposal.decided_at = by, at
     proposal.save()
+    tell_of_proposal(proposal, at=at)

@@ -35,7 +35,7 @@ class Due(NamedTuple):
     about_on: date
     subject: str
     """What it is about, as its key names it."""
-    deliberation: int
+    deliberation: int | None
     heard_on: date
     """The day from which on the register could have warned: of an earlier step nothing was missed."""
     organisation: int | None = None

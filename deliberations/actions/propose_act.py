@@ -19,6 +19,7 @@ from ..rules.acts import Chamber
 from ..rules.numbers import parse_number
 from ..writing.days import day
 from .discard_import import refuse_gone
+from .tell_of_proposal import tell_of_proposal
 from .write_act import check, lock, numbered
 from .write_journal import write_journal
 
@@ -65,6 +66,7 @@ def propose_act(
     if imported:
         imported.proposal = proposal
         imported.save(update_fields=["proposal"])
+    tell_of_proposal(proposal, at=at)
     tell(proposal, JournalLine.Verb.PROPOSED_ACT, by=by, at=at)
     return proposal
 

@@ -15,7 +15,7 @@ from .tell_people import People, notifications
 def raise_alert(
     kind: AlertKind,
     *,
-    deliberation: Deliberation,
+    deliberation: Deliberation | None,
     subject: str,
     about_on: date,
     facts: dict[str, Any],
@@ -38,13 +38,14 @@ def raise_alert(
         step=step,
         about_on=about_on,
         subject=subject,
-        deliberation=deliberation.pk,
+        deliberation=deliberation.pk if deliberation else None,
         heard_on=about_on,
         organisation=organisation.pk if organisation else None,
         facts=facts,
     )
-    # Nobody else raises for this file at the same time.
-    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
+    if deliberation:
+        # Nobody else raises for this file at the same time.
+        Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     if standing := Alert.objects.filter(key=due.key(step)).first():
         return standing
     alert = row_of(due, step, ladders, at=at)

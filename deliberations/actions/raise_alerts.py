@@ -108,7 +108,7 @@ def row_of(due: Due, step: ladder.Step, ladders: Ladders, *, at: datetime, endin
 def _still_due(batch: Sequence[Due]) -> list[Due]:
     """Lock what alerts are about, so that no other scan raises them at the same time, and drop what changed since."""
     if batch[0].obligation is None:
-        files = {due.deliberation for due in batch}
+        files = {due.deliberation for due in batch if due.deliberation}
         # Not the key of the row: whoever writes a line that names it need not wait.
         list(Deliberation.objects.filter(pk__in=files).order_by("pk").select_for_update(no_key=True).values_list("pk"))
         return list(batch)

@@ -13,6 +13,7 @@ from ..models import JournalLine, Proposal
 from ..reading.facts import ActFacts
 from ..reading.facts_record import as_record
 from .propose_act import check_proposed, tell
+from .tell_of_proposal import tell_of_proposal
 from .write_act import numbered
 
 
@@ -46,5 +47,6 @@ def revise_proposal(
     proposal.standing = Proposal.Standing.WAITING
     proposal.decided_by = proposal.decided_at = None
     proposal.save()
+    tell_of_proposal(proposal, at=at)
     tell(proposal, JournalLine.Verb.REVISED_PROPOSAL, by=by, at=at)
     return proposal

@@ -217,7 +217,7 @@ def _compose(rows: Sequence[Notification], *, at: datetime) -> EmailMultiAlterna
     with translation.override(language):
         said: list[dict[str, Any]] = [
             {
-                "number": each.alert.deliberation.number,
+                "number": each.alert.number,
                 "told": words.tell(each.alert, today=today),
                 "url": words.address(each.alert, language=language),
             }

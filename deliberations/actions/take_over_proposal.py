@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from .. import permissions
 from ..models import JournalLine, Proposal
 from .propose_act import tell
+from .tell_of_proposal import tell_of_proposal
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def take_over_proposal(proposal: Proposal, *, by: permissions.Person, at: dateti
         raise ValidationError(_("You sent this proposal back; somebody else takes it over, or you withdraw it."))
     proposal.prepared_by = by
     proposal.save(update_fields=["prepared_by"])
+    tell_of_proposal(proposal, at=at)
     tell(proposal, JournalLine.Verb.TOOK_OVER_PROPOSAL, by=by, at=at, taken_from=author)
     return proposal
 

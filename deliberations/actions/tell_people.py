@@ -25,13 +25,15 @@ _POSTS: dict[str, tuple[str, ...]] = {
     Audience.DPO: (RoleGroup.Role.DPO,),
     Audience.HEAD: (RoleGroup.Role.HEAD,),
     Audience.SECOND: _with(Right.CONFIRM_DESTRUCTION),
-    Audience.REPORTER: _with(Right.REPORT_DESTRUCTION),
     Audience.OFFICER: (RoleGroup.Role.OFFICER,),
     Audience.SECRETARIAT: (RoleGroup.Role.REGISTRAR, RoleGroup.Role.SUPERVISOR),
     Audience.CHAIR: (RoleGroup.Role.CHAIR,),
 }
-_AT_THE_HOLDER = (Audience.DATA_MANAGER, Audience.DPO, Audience.HEAD, Audience.SECOND, Audience.REPORTER)
+_AT_THE_HOLDER = (Audience.DATA_MANAGER, Audience.DPO, Audience.HEAD, Audience.SECOND)
 _AT_THE_COMMITTEE = (Audience.SECRETARIAT, Audience.CHAIR)
+
+Around = dict[int | None, list[int]]
+"""Organisations by file, by primary key; around what is of no file yet there are none."""
 
 
 class People:
@@ -104,7 +106,7 @@ def posts_of(people: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
 def is_still_told(alert: Alert, audience: str, posts: set[tuple[str, int]]) -> bool:
     """Say whether roles still make somebody one of those whom an alert tells; else it is no longer theirs to know."""
     if audience not in _POSTS:
-        return bool(posts)
+        return any(alert.organisation_id in (None, organisation) for _role, organisation in posts)
     here = alert.organisation_id if audience in _AT_THE_HOLDER else None
     return any(role in _POSTS[audience] and here in (None, organisation) for role, organisation in posts)
 
@@ -113,8 +115,8 @@ def _people(
     alert: Alert,
     audience: str,
     people: People,
-    holders: dict[int, list[int]],
-    providers: dict[int, list[int]],
+    holders: Around,
+    providers: Around,
 ) -> list[int]:
     if audience == Audience.OWNER:
         return [alert.question.owner_id] if alert.question and alert.question.owner_id else []
@@ -128,15 +130,14 @@ def _people(
     else:
         places = [alert.organisation_id] if alert.organisation_id else holders[alert.deliberation_id]
     found = [person for place in places for role in _POSTS[audience] for person in people.holding(role, place)]
-    # Who wrote a report is not the one who confirms it.
-    wrote = alert.facts.get("wrote", ()) if audience == Audience.SECOND else ()
-    return [person for person in found if person not in wrote]
+    # Who wrote a report or a proposal is not the second person.
+    return [person for person in found if person not in alert.facts.get("wrote", ())]
 
 
-def _around(alerts: Sequence[Alert]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+def _around(alerts: Sequence[Alert]) -> tuple[Around, Around]:
     """Return the holders of open obligations, and the providers, of the files of alerts that reach so far."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    providers: dict[int, list[int]] = defaultdict(list)
+    holders: Around = defaultdict(list)
+    providers: Around = defaultdict(list)
     if files := {a.deliberation_id for a in alerts if a.organisation_id is None}:
         rows = Obligation.objects.open().filter(deliberation__in=files).order_by("pk")
         for file, holder in rows.values_list("deliberation", "holder"):

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AlertKind
-from ..models.alert import OF_REPORTS
+from ..models.alert import OF_PROPOSALS, OF_REPORTS
 from .filter import Chip, Fields, Filter
 
 STATES = [("open", _("Open")), ("snoozed", _("Snoozed")), ("acknowledged", _("Acknowledged"))]
@@ -27,7 +27,7 @@ ABOUT = {
     "deliveries": (_("Deliveries"), (AlertKind.DELIVERY_STOPPED, AlertKind.HELD_UNAPPROVED)),
     "text": (
         _("Text of the deliberation"),
-        (AlertKind.TAKES_EFFECT, AlertKind.ENTRY_DIFFERS, AlertKind.QUESTION_WAITS),
+        (AlertKind.TAKES_EFFECT, AlertKind.ENTRY_DIFFERS, AlertKind.QUESTION_WAITS, *OF_PROPOSALS),
     ),
 }
 """Kinds of alert by what they are about."""

@@ -39,10 +39,14 @@ class Kind(models.TextChoices):
     TO_CONFIRM = "to_confirm", _("a report of destruction waits for the second person")
     TO_ACCEPT = "to_accept", _("a report of destruction waits for the secretariat")
     SENT_BACK = "sent_back", _("a report of destruction was sent back")
+    TO_COUNTERSIGN = "to_countersign", _("a proposal waits for a second person")
+    PROPOSAL_BACK = "proposal_back", _("a proposal was sent back")
 
 
 OF_REPORTS = (Kind.TO_CONFIRM, Kind.TO_ACCEPT, Kind.SENT_BACK)
 """What asks something of those who are told, and of nobody else at the institution."""
+OF_PROPOSALS = (Kind.TO_COUNTERSIGN, Kind.PROPOSAL_BACK)
+"""What is being prepared: it is of no file yet, whatever number it has."""
 
 
 class Audience(models.TextChoices):
@@ -53,7 +57,7 @@ class Audience(models.TextChoices):
     HEAD = "head", _("head of the institution")
     OWNER = "owner", _("who looks into it")
     SECOND = "second", _("who may confirm a report at the institution")
-    REPORTER = "reporter", _("who sent the report")
+    REPORTER = "reporter", _("who sent it")
     OFFICER = "officer", _("officer of the Crossroads Bank")
     SECRETARIAT = "secretariat", _("secretariat")
     CHAIR = "chair", _("chair of the committee")
@@ -142,7 +146,7 @@ class Alert(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     rung = models.ForeignKey(Rung, models.PROTECT, related_name="+", db_index=False)
     repeat = models.PositiveSmallIntegerField(default=0)  # 0: the first time
-    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="alerts")
+    deliberation = models.ForeignKey(Deliberation, models.PROTECT, null=True, related_name="alerts")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="alerts")
     obligation = models.ForeignKey(Obligation, models.PROTECT, null=True, related_name="alerts")
     act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -175,6 +179,11 @@ class Alert(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="alert_is_of_a_known_kind"),
             models.CheckConstraint(
+                condition=Q(kind__in=OF_PROPOSALS, deliberation__isnull=True)
+                | ~Q(kind__in=OF_PROPOSALS) & Q(deliberation__isnull=False),
+                name="alert_is_of_a_file_unless_prepared",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind__in=["deadline", "no_deadline", "waits_for_event", "nobody_told"])
                 | Q(obligation__isnull=False, organisation__isnull=False),
                 name="alert_of_an_obligation_names_it",
@@ -203,6 +212,11 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"alert {self.pk}"
+
+    @property
+    def number(self) -> str:
+        """The number of the file that it is about, or that is being prepared."""
+        return self.deliberation.number if self.deliberation else str(self.facts["number"])
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -174,12 +174,10 @@ def _done(request: HttpRequest, found: Alert) -> str:
     by, at = request.user, clock.now()
     if "do_acknowledge" in request.POST:
         acknowledge_alert(found, by=by, at=at)
-        return _("%(number)s: acknowledged. It stays on record until its ground is gone.") % {
-            "number": found.deliberation.number
-        }
+        return _("%(number)s: acknowledged. It stays on record until its ground is gone.") % {"number": found.number}
     if "do_escalate" in request.POST:
         done = escalate_alert(found, reason=request.POST.get("reason", ""), by=by, at=at)
-        said = {"number": found.deliberation.number, "to": done.get_escalated_to_display()}
+        said = {"number": found.number, "to": done.get_escalated_to_display()}
         return _("%(number)s: escalated to the %(to)s.") % said
     if "do_snooze" in request.POST:
         try:
@@ -187,7 +185,7 @@ def _done(request: HttpRequest, found: Alert) -> str:
         except ValueError:
             raise ValidationError(_("Choose until when the alert is put aside.")) from None
         snooze_alert(found, until=until, by=by, at=at)
-        return _("%(number)s: put aside until %(day)s.") % {"number": found.deliberation.number, "day": day(until)}
+        return _("%(number)s: put aside until %(day)s.") % {"number": found.number, "day": day(until)}
     raise Http404
 
 
@@ -228,6 +226,8 @@ _TONES = {
     AlertKind.TO_CONFIRM: "soon",
     AlertKind.TO_ACCEPT: "soon",
     AlertKind.SENT_BACK: "soon",
+    AlertKind.TO_COUNTERSIGN: "plan",
+    AlertKind.PROPOSAL_BACK: "soon",
 }
 _WORDS: dict[str, Callable[[], str]] = {
     AlertKind.NO_DEADLINE: lambda: _("No deadline known"),
@@ -243,6 +243,8 @@ _WORDS: dict[str, Callable[[], str]] = {
     AlertKind.TO_CONFIRM: lambda: _("To confirm"),
     AlertKind.TO_ACCEPT: lambda: _("To accept"),
     AlertKind.SENT_BACK: lambda: _("Sent back"),
+    AlertKind.TO_COUNTERSIGN: lambda: _("To countersign"),
+    AlertKind.PROPOSAL_BACK: lambda: _("Sent back"),
 }
 
 
@@ -310,7 +312,7 @@ def _rows(found: AlertQuerySet, today: date) -> Iterator[Sequence[object]]:
         for alert in found[start : start + _CHUNK]:
             says = tell(alert, today=today)
             yield (
-                alert.deliberation.number,
+                alert.number,
                 alert.organisation.display_name if alert.organisation else None,
                 says.headline,
                 alert.about_on,

@@ -51,7 +51,7 @@ def alert_tasks(cards: Iterable[Card]) -> Iterator[Task]:
             card.tone,
             card.state,
             _("raised on %(day)s") % {"day": day(alert.raised_at)},
-            labelled(alert.deliberation.number, card.says.headline),
+            labelled(alert.number, card.says.headline),
             f"{card.says.sentence} {card.says.consequence}",
             reverse("alert", args=[alert.pk]),
         )

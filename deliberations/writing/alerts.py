@@ -237,6 +237,28 @@ def _sent_back(alert: Alert, today: date) -> Words:
     )
 
 
+def _prepared(alert: Alert) -> str:
+    """Say what is being prepared: the act that a proposal would register."""
+    approved = day(date.fromisoformat(alert.facts["approved_on"]))
+    return _("%(kind)s of %(day)s") % {"kind": Act.Kind(alert.facts["kind"]).label, "day": approved}
+
+
+def _to_countersign(alert: Alert, today: date) -> Words:
+    return (
+        _("A proposal waits for a second person"),
+        _("%(name)s prepared it: %(act)s.") % {"name": alert.facts["name"], "act": _prepared(alert)},
+        _("A second person reads it and registers it, or sends it back; until then nothing of it counts."),
+    )
+
+
+def _proposal_back(alert: Alert, today: date) -> Words:
+    return (
+        _("Your proposal was sent back: %(act)s") % {"act": _prepared(alert)},
+        _("%(name)s: “%(note)s”") % {"name": alert.facts["by"], "note": alert.facts["note"]},
+        _("Put it right and save it again; until then nothing of it counts."),
+    )
+
+
 _WORDS: Mapping[AlertKind, Callable[[Alert, date], Words]] = {
     AlertKind.DEADLINE: _deadline,
     AlertKind.NO_DEADLINE: _no_deadline,
@@ -252,4 +274,6 @@ _WORDS: Mapping[AlertKind, Callable[[Alert, date], Words]] = {
     AlertKind.TO_CONFIRM: _to_confirm,
     AlertKind.TO_ACCEPT: _to_accept,
     AlertKind.SENT_BACK: _sent_back,
+    AlertKind.TO_COUNTERSIGN: _to_countersign,
+    AlertKind.PROPOSAL_BACK: _proposal_back,
 }

@@ -10,6 +10,7 @@ import pytest
 from deliberations.reading.facts import parse_facts
 from deliberations.rules.timeline import About
 from tests.browser.conftest import PEOPLE
+from tests.browser.looking import follow
 from tests.building import DATA
 from tests.conftest import NOW
 
@@ -41,8 +42,8 @@ def sign_in(browser, desk):
     password = (Path(desk.env["REGISTER_DATA_DIR"]) / "demo-password").read_text()
     contexts = []
 
-    def open_page(role):
-        context = browser.new_context(base_url=desk.address, locale="en-GB", java_script_enabled=False)
+    def open_page(role, *, script=False):
+        context = browser.new_context(base_url=desk.address, locale="en-GB", java_script_enabled=script)
         contexts.append(context)
         page = context.new_page()
         page.goto("/en/sign-in/")
@@ -187,11 +188,12 @@ def test_21_128_is_imported_and_then_amended(desk, published, sign_in, running_r
     for day in ("2021-07-05", "2023-03-01", "2024-02-10", "2025-11-19", "2025-11-20", "2026-11-23", "2031-02-01"):
         assert state(desk, day) == state(running_register, day), day
     facts = open_as("registrar")
+    # At the public door: nothing was delivered from the one, and from the other it was.
     for page in (supervisor, facts):
-        page.goto("/en/deliberations/21-128/variables/")
+        page.goto("/en/register/21-128/variables/")
     assert supervisor.inner_text(".reg-vars") == facts.inner_text(".reg-vars")
     for page in (supervisor, facts):
-        page.goto("/en/deliberations/21-128/")
+        page.goto("/en/register/21-128/")
     for heading in ("Amendments", "Approved data", "Retention"):
         assert figures(part(supervisor, heading)) == figures(part(facts, heading)), heading
     registrar.goto(address)
@@ -222,6 +224,22 @@ def test_21_128_is_imported_and_then_amended(desk, published, sign_in, running_r
     )
     registrar.get_by_role("button", name="Upload and read").click()
     assert "is already registered: it is the text of 21/128" in registrar.inner_text("main")
+
+
+def test_progress_of_several_files_is_seen_without_asking_again(desk, sign_in):
+    page = sign_in("supervisor", script=True)
+    page.goto("/en/imports/")
+    read = (Path(__file__).resolve().parents[1] / "reading" / "documents" / "nl-jeugd.txt").read_bytes()
+    files = {"jeugd.txt": read, "letter.txt": b"Geachte mevrouw,\n\nIn bijlage vindt u de tekst.\n"}
+    page.get_by_label("Drop published files here, or choose them").set_input_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files.items()]
+    )
+    follow(page, page.get_by_role("button", name="Upload and read"))
+    row = page.get_by_role("row")
+    row.filter(has_text="jeugd.txt").filter(has_text="To review").wait_for(timeout=60_000)
+    row.filter(has_text="letter.txt").filter(has_text="Could not be read").wait_for(timeout=60_000)
+    # Nothing is left to wait for, so nothing is asked any more.
+    assert page.locator("[hx-trigger]").count() == 0
 
 
 def figures(text):

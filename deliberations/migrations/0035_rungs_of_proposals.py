@@ -1,0 +1,34 @@
+"""Whom a proposal tells that it is their turn; a supervisor may change it."""
+
+from datetime import datetime, timezone
+
+from django.db import migrations
+
+BEGINNING = datetime(1990, 1, 1, tzinfo=timezone.utc)
+
+# (kind, audience, urgent)
+RUNGS = [
+    ("to_countersign", ["secretariat"], False),
+    ("proposal_back", ["reporter"], True),
+]
+
+
+def lay(apps, schema_editor):
+    Rung = apps.get_model("deliberations", "Rung")
+    Rung.objects.bulk_create(
+        Rung(kind=kind, days=0, every=0, audience=audience, urgent=urgent, since_at=BEGINNING)
+        for kind, audience, urgent in RUNGS
+    )
+
+
+def take_away(apps, schema_editor):
+    apps.get_model("deliberations", "Rung").objects.filter(kind__in=[kind for kind, *_ in RUNGS]).delete()
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("deliberations", "0034_proposals_are_told"),
+    ]
+
+    operations = [migrations.RunPython(lay, take_away)]
