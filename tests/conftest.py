@@ -41,6 +41,29 @@ def own_documents(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "documents"
 
 
+SIGNER = "Informatieveiligheidscomité"
+
+
+def make_key(path: Path, **more: Any) -> Any:
+    from deliberations.actions.create_signing_key import create_signing_key
+
+    said = {"name": SIGNER, "country": "BE", "years": 3, "on_request": False, "passphrase": "", "at": NOW}
+    return create_signing_key(path, **said | more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def key_made(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Make the key of the register once: to find one takes a second."""
+    return make_key(tmp_path_factory.mktemp("key") / "register.key")
+
+
+@pytest.fixture
+def key(key_made: Any, settings: Any) -> Any:
+    """Give the register a key to sign with."""
+    settings.SIGNING_KEY_FILE, settings.SIGNING_CERTIFICATE_FILE = str(key_made.key), str(key_made.public)
+    return key_made
+
+
 @dataclass
 class Cast:
     """Who appears in the tests."""

@@ -74,6 +74,16 @@ def certified(file: Any, cast: Any, at: Any, holdings: Any = None, **fields: Any
     return issue_certificate(accepted(file, cast, at, holdings, **fields), at=at)
 
 
+def plain_pdf(certificate: Certificate, language: str = "en") -> bytes:
+    with certificate.files.get(language=language).open() as found:
+        return found.read()
+
+
+def signed_pdf(certificate: Certificate, language: str = "en") -> bytes:
+    with certificate.files.get(language=language).signed.open() as found:
+        return found.read()
+
+
 def declare(file: Any, by: Any, at: Any, kind: str = "copy", description: str = "Werkkopie", **fields: Any) -> Holding:
     return declare_holding(
         obligation_of(file), kind=Holding.Kind(kind), description=description, by=by, at=at, **fields

@@ -20,7 +20,6 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 
 from deliberations import tasks
-from deliberations.actions.create_signing_key import create_signing_key
 from deliberations.actions.issue_certificate import issue_due
 from deliberations.actions.revoke_certificate import revoke_certificate
 from deliberations.actions.sign_certificate import sign_due
@@ -34,31 +33,11 @@ from tests.actions.test_issue_certificate import DYING
 from tests.actions.test_journal import unguarded
 from tests.actions.test_together import together
 from tests.building import DATA, load
-from tests.conftest import NOW, assemble
-from tests.destruction import accepted, certified, declare, deliver, gone
+from tests.conftest import SIGNER, assemble, make_key
+from tests.destruction import accepted, certified, declare, deliver, gone, plain_pdf, signed_pdf
 from tests.pdf_validator import PROFILES, validate
 from tests.servers import find_program
 from tests.time_stamping import STAMPED_AT, time_stamps
-
-NAME = "Informatieveiligheidscomité"
-
-
-@pytest.fixture(scope="session")
-def key_made(tmp_path_factory):
-    """Make the key of the register once: to find one takes a second."""
-    folder = tmp_path_factory.mktemp("key")
-    return _make(folder / "register.key")
-
-
-def _make(path, **more):
-    said = {"name": NAME, "country": "BE", "years": 3, "on_request": False, "passphrase": "", "at": NOW}
-    return create_signing_key(path, **said | more)
-
-
-@pytest.fixture
-def key(key_made, settings):
-    settings.SIGNING_KEY_FILE, settings.SIGNING_CERTIFICATE_FILE = str(key_made.key), str(key_made.public)
-    return key_made
 
 
 @pytest.fixture
@@ -79,16 +58,6 @@ def service(settings):
         yield found
 
 
-def signed_pdf(certificate, language="en"):
-    with certificate.files.get(language=language).signed.open() as found:
-        return found.read()
-
-
-def plain_pdf(certificate, language="en"):
-    with certificate.files.get(language=language).open() as found:
-        return found.read()
-
-
 # ---------- the key
 
 
@@ -98,7 +67,7 @@ def test_key_is_for_its_owner_only_and_its_certificate_is_for_signing(key_made):
     private = load_pem_private_key(key_made.key.read_bytes(), None)
     assert certificate.public_key() == private.public_key()
     assert private.key_size == 3072
-    assert certificate.subject.rfc4514_string() == f"CN={NAME},O={NAME},C=BE"
+    assert certificate.subject.rfc4514_string() == f"CN={SIGNER},O={SIGNER},C=BE"
     use = certificate.extensions.get_extension_for_class(x509.KeyUsage)
     assert use.critical
     assert (use.value.digital_signature, use.value.content_commitment, use.value.key_cert_sign) == (True, True, False)
@@ -109,7 +78,7 @@ def test_key_is_for_its_owner_only_and_its_certificate_is_for_signing(key_made):
 def test_key_is_never_overwritten(tmp_path):
     (tmp_path / "register.crt").write_text("of somebody else")
     with pytest.raises(ValidationError, match=r"register\.crt is there already and is never overwritten"):
-        _make(tmp_path / "register.key")
+        make_key(tmp_path / "register.key")
     assert [path.name for path in tmp_path.iterdir()] == ["register.crt"]
     assert (tmp_path / "register.crt").read_text() == "of somebody else"
 
@@ -118,22 +87,22 @@ def test_key_never_lies_in_the_program_in_what_it_serves_or_in_its_data(settings
     (tmp_path / "link").symlink_to(settings.BASE_DIR)
     for folder in (settings.BASE_DIR / "static", settings.BASE_DIR, tmp_path / "link" / "docs", settings.DATA_DIR):
         with pytest.raises(ValidationError, match="must lie outside"):
-            _make(Path(folder) / "register.key")
+            make_key(Path(folder) / "register.key")
     with pytest.raises(ValidationError, match="There is no folder"):
-        _make(tmp_path / "nowhere" / "register.key")
+        make_key(tmp_path / "nowhere" / "register.key")
 
 
 @pytest.mark.parametrize("wrong", [{"country": "Belgium"}, {"name": "x" * 65}])
 def test_name_that_no_certificate_takes_is_refused_and_leaves_nothing(tmp_path, wrong):
     with pytest.raises(ValidationError, match="two letters"):
-        _make(tmp_path / "register.key", **wrong)
+        make_key(tmp_path / "register.key", **wrong)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_command_seals_the_key_and_asks_an_authority_for_the_certificate(tmp_path, settings, capsys):
     settings.SIGNING_KEY_PASSPHRASE = "not to be guessed"
     path = tmp_path / "register.key"
-    call_command("create_signing_key", str(path), NAME, "--request")
+    call_command("create_signing_key", str(path), SIGNER, "--request")
     said = capsys.readouterr().out
     assert f"The key is in {path}, sealed." in said
     assert "not to be guessed" not in said
@@ -266,7 +235,7 @@ def test_any_altered_byte_of_a_signed_pdf_is_found(file, cast, now, key):
 def test_pdf_that_somebody_else_signed_is_altered(file, cast, now, key, elsewhere):
     certificate = certified(file, cast, now)
     sign_due(at=now)
-    other = _make(elsewhere / "other.key", name="Somebody else")
+    other = make_key(elsewhere / "other.key", name="Somebody else")
     for raw in (plain_pdf(certificate) + b"\n", signed_pdf(certificate)):
         assert verify_file(_signed_by(other, raw)).standing == "altered"
 
@@ -297,7 +266,7 @@ def test_signed_file_that_is_altered_or_gone_on_the_disk_is_found(file, cast, no
 def test_owner_of_database_and_disk_cannot_put_another_signature_there(file, cast, now, key, elsewhere):
     certificate = certified(file, cast, now)
     sign_due(at=now)
-    forged = _signed_by(_make(elsewhere / "other.key"), plain_pdf(certificate) + b"\n")
+    forged = _signed_by(make_key(elsewhere / "other.key"), plain_pdf(certificate) + b"\n")
     name = sha256(forged).hexdigest()
     held = certificate.files.get(language="en").signed
     place = held.path.parent.parent / name[:2] / name
@@ -357,10 +326,10 @@ def test_key_that_cannot_be_used_delays_the_signature_only(file, cast, now, key,
     if wrong == "gone":
         settings.SIGNING_KEY_FILE = str(elsewhere / "nowhere")
     elif wrong == "passphrase":
-        settings.SIGNING_KEY_FILE = str(_make(elsewhere / "sealed.key", passphrase="right").key)
+        settings.SIGNING_KEY_FILE = str(make_key(elsewhere / "sealed.key", passphrase="right").key)
         settings.SIGNING_KEY_PASSPHRASE = "wrong"
     elif wrong == "another":
-        settings.SIGNING_KEY_FILE = str(_make(elsewhere / "another.key").key)
+        settings.SIGNING_KEY_FILE = str(make_key(elsewhere / "another.key").key)
         says = "belongs to another key"
     else:
         (elsewhere / "junk.crt").write_text("junk")
@@ -438,7 +407,7 @@ def test_poppler_agrees_that_the_whole_file_is_signed_and_still_what_it_was(
     said = run("pdfsig", "-nocert", str(path))
     assert "Signature Validation: Signature is Valid." in said
     assert "Total document signed" in said
-    assert f"Signer Certificate Common Name: {NAME}" in said
+    assert f"Signer Certificate Common Name: {SIGNER}" in said
     assert "Signature Type: ETSI.CAdES.detached" in said
     assert said.count("Signature #") == 1
     info = run("pdfinfo", str(path))

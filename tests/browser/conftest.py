@@ -38,12 +38,21 @@ def running_register(fresh_database: Callable[..., Installation], tmp_path_facto
     installation.manage("shell", "-c", (HERE / "propose.py").read_text())
     installation.manage("shell", "-c", (HERE / "deliver.py").read_text())
     installation.manage("shell", "-c", (HERE / "destroy.py").read_text())
+    give_key(installation, tmp_path_factory.mktemp("key"))
+    installation.manage("issue_certificates")
     installation.manage("shell", "-c", (HERE / "imported.py").read_text())
     installation.manage("raise_alerts")
     installation.manage("send_notifications")
     installation.manage("verify_journal")
     with installation.serve():
         yield installation
+
+
+def give_key(installation: Installation, folder: Path) -> None:
+    """Let a register sign what it issues."""
+    installation.manage("create_signing_key", str(folder / "register.key"), "Informatieveiligheidscomité")
+    installation.env["SIGNING_KEY_FILE"] = str(folder / "register.key")
+    installation.env["SIGNING_CERTIFICATE_FILE"] = str(folder / "register.crt")
 
 
 def long_history() -> str:

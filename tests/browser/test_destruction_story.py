@@ -5,19 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PEOPLE
+from tests.browser.conftest import PEOPLE, give_key
 from tests.browser.looking import follow
 from tests.building import DATA
 from tests.conftest import NOW
 
 
 @pytest.fixture(scope="module")
-def story(fresh_database):
-    """Serve a register with 21/128, in which nothing but this story happens; its worker runs."""
+def story(fresh_database, tmp_path_factory):
+    """Serve a register with 21/128 and a key, in which nothing but this story happens; its worker runs."""
     installation = fresh_database()
     installation.env["REGISTER_NOW"] = NOW.isoformat()
     installation.manage("load_deliberation", str(DATA / "21-128.yaml"))
     installation.manage("make_demo_people")
+    give_key(installation, tmp_path_factory.mktemp("key"))
     with installation.serve():
         yield installation
 
@@ -141,10 +142,10 @@ def test_data_are_delivered_destroyed_reported_and_certified(story, sign_in, tmp
     follow(officer, officer.get_by_role("button", name="Accept and issue the certificate"))
     assert "Accepted by An Voorbeeld" in main_text(officer)
 
-    # The worker issues the certificate within its minute.
+    # The worker issues the certificate within its minute, and signs it.
     for _ in range(60):
         second.goto("/en/certificates/DC-2026-0001/")
-        if second.get_by_role("button", name="Open the PDF").count():
+        if second.get_by_text("Electronic signature").count():
             break
         second.wait_for_timeout(2000)
     assert "Genuine" in main_text(second)
@@ -158,6 +159,7 @@ def test_data_are_delivered_destroyed_reported_and_certified(story, sign_in, tmp
     stranger.locator("[name=file]").set_input_files(path)
     follow(stranger, stranger.get_by_role("button", name="Verify the file"))
     assert "Genuine. This certificate was issued by this register, and counts." in main_text(stranger)
+    assert "The electronic signature in this file is the register’s own." in main_text(stranger)
     assert "Voorbeeld" not in main_text(stranger)
     altered = tmp_path / "altered.pdf"
     altered.write_bytes(path.read_bytes().replace(b"%%EOF", b"%%EOG"))
