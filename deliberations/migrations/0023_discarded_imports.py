@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0021_journal_verbs'),
+        ('deliberations', '0022_signed_certificates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
