@@ -190,7 +190,11 @@ def fill(obligations: int) -> None:
     )
     since = date(2025, 1, 1)
     Term.objects.bulk_create(
-        (Term(obligation=row, starts_on=since, rule=Term.Rule.DATE, due_on=DUE_ON) for row in rows), batch_size=1000
+        (
+            Term(obligation=row, deliberation=row.deliberation, starts_on=since, rule=Term.Rule.DATE, due_on=DUE_ON)
+            for row in rows
+        ),
+        batch_size=1000,
     )
     from django.db import connection
 

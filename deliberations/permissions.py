@@ -32,14 +32,15 @@ from .models import (
     RoleGroup,
     Scope,
     Session,
+    Term,
 )
 from .models.alert import OF_REPORTS, AlertQuerySet
 from .models.certificate import CertificateQuerySet
-from .models.deliberation import DeliberationQuerySet
+from .models.deliberation import DeliberationQuerySet, reached
 from .models.delivery import DeliveryQuerySet
 from .models.destruction import ReportQuerySet
 from .models.listing import known_acts
-from .models.obligation import ObligationQuerySet
+from .models.obligation import ObligationQuerySet, TermQuerySet
 from .models.question import Question, QuestionQuerySet
 from .models.session import SessionQuerySet
 from .rules.destruction import Who
@@ -222,8 +223,12 @@ def everywhere(person: Person, right: Right) -> bool:
 
 def questions_visible_to(person: Person) -> QuestionQuerySet:
     """Return the questions about the files that a person may see."""
-    questions = Question.objects.all()
-    return questions if everywhere(person, Right.VIEW_FILES) else questions.filter(deliberation__in=visible_to(person))
+    return Question.objects.filter(reached(scope(person, Right.VIEW_FILES)))
+
+
+def acts_visible_to(person: Person) -> QuerySet[Act]:
+    """Return the acts, as they count today, of the files that a person may see."""
+    return known_acts().filter(reached(scope(person, Right.VIEW_FILES)))
 
 
 def get_question(person: Person, pk: int, *, to: Right = Right.VIEW_FILES) -> Question:
@@ -240,6 +245,11 @@ def obligations_visible_to(person: Person) -> ObligationQuerySet:
     """Return the obligations under the files that a person may see: in a file they are all told."""
     obligations = Obligation.objects.all()
     return obligations if everywhere(person, Right.VIEW_FILES) else obligations.of(visible_to(person))
+
+
+def deadlines_visible_to(person: Person) -> TermQuerySet:
+    """Return the deadlines of `obligations_visible_to` as they are counted and listed, those that are open."""
+    return Term.objects.open().within(scope(person, Right.VIEW_FILES))
 
 
 def has_overview(person: Person) -> bool:
@@ -261,9 +271,12 @@ def alerts_visible_to(person: Person) -> AlertQuerySet:
     reach = scope(person, Right.HANDLE_ALERTS)
     if everywhere(person, Right.VIEW_JOURNAL) or reach.everywhere:
         return Alert.objects.all()
+    # By their keys: of two conditions joined by OR neither index would be used.
+    own = (
+        Alert.objects.order_by().filter(organisation__in=reach.organisations).exclude(kind__in=OF_REPORTS).values("pk")
+    )
     told = Notification.objects.filter(recipient=person.pk).values("alert")
-    own = Q(organisation__in=reach.organisations) & ~Q(kind__in=OF_REPORTS) | Q(pk__in=told)
-    return Alert.objects.filter(own, deliberation__in=visible_to(person))
+    return Alert.objects.filter(pk__in=own.union(told)).within(scope(person, Right.VIEW_FILES))
 
 
 def get_alert(person: Person, pk: int, *, to: Right | None = None) -> Alert:

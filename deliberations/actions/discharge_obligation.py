@@ -30,6 +30,7 @@ def discharge_obligation(
         raise ValidationError(_("Say what discharges the obligation."))
     held.discharged_at, held.discharged_with, held.discharged_by = at, through.strip(), by
     held.save(update_fields=["discharged_at", "discharged_with", "discharged_by"])
+    held.terms.update(discharged_at=at)
     end_alerts(Alert.objects.filter(obligation=held), Alert.Ending.DISCHARGED, at=at)
     write_journal(
         verb=JournalLine.Verb.DISCHARGED_OBLIGATION,

@@ -12,7 +12,7 @@ from ..rules.calendar import BRUSSELS
 from .end_alerts import end_alerts
 
 Rows = list[tuple[Any, ...]]
-"""(first day, last day, rule, last lawful day, act, explanation) of each stretch."""
+"""(first day, last day, rule, last lawful day, act, explanation, when discharged) of each stretch."""
 
 
 @transaction.atomic
@@ -45,14 +45,16 @@ def move(obligation: Obligation, wanted: Rows, *, at: datetime) -> None:
     Term.objects.bulk_create(
         Term(
             obligation=obligation,
+            deliberation_id=obligation.deliberation_id,
             starts_on=first,
             ends_on=last,
             rule=rule,
             due_on=due_on,
             act_id=act,
             explanation=explanation,
+            discharged_at=discharged_at,
         )
-        for first, last, rule, due_on, act, explanation in wanted
+        for first, last, rule, due_on, act, explanation, discharged_at in wanted
     )
     today = at.astimezone(BRUSSELS).date()
     if stored and _binding(stored, today) != _binding(wanted, today):
@@ -97,14 +99,22 @@ def _computed(history: History, obligation: Obligation) -> Rows:
     acts = {act.seq: history.pk(act) for act in known}
     found = rules.terms(known, history.changes, holder=obligation.holder.slug, started_on=obligation.started_on)
     return [
-        (t.starts_on, t.ends_on, str(t.rule), t.due_on, None if t.seq is None else acts[t.seq], dict(t.explanation))
+        (
+            t.starts_on,
+            t.ends_on,
+            str(t.rule),
+            t.due_on,
+            None if t.seq is None else acts[t.seq],
+            dict(t.explanation),
+            obligation.discharged_at,
+        )
         for t in found
     ]
 
 
 def _stored(obligation: Obligation) -> Rows:
     rows = Term.objects.filter(obligation=obligation).order_by("starts_on")
-    return list(rows.values_list("starts_on", "ends_on", "rule", "due_on", "act", "explanation"))
+    return list(rows.values_list("starts_on", "ends_on", "rule", "due_on", "act", "explanation", "discharged_at"))
 
 
 def _binding(rows: Rows, day: date) -> tuple[Any, ...] | None:

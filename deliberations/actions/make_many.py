@@ -255,6 +255,7 @@ class _Writer:
             yield Term(
                 pk=next(self._terms),
                 obligation=obligation,
+                deliberation=obligation.deliberation,
                 starts_on=found.starts_on,
                 ends_on=found.ends_on,
                 rule=found.rule,

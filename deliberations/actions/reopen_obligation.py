@@ -26,6 +26,7 @@ def reopen_obligation(
     before = {"through": held.discharged_with}
     held.discharged_at, held.discharged_with, held.discharged_by = None, "", None
     held.save(update_fields=["discharged_at", "discharged_with", "discharged_by"])
+    held.terms.update(discharged_at=None)
     begin_anew(held, Alert.Ending.GONE, at=at)
     write_journal(
         verb=JournalLine.Verb.REOPENED_OBLIGATION,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
@@ -25,6 +25,21 @@ class Scope(NamedTuple):
     everywhere: bool = False
     organisations: frozenset[int] = frozenset()
     deliberations: frozenset[int] = frozenset()
+
+
+def reached(scope: Scope, *, file: str = "deliberation") -> Q:
+    """Return the condition that a right reaches what is about a file; `file` is the way to it.
+
+    Each is looked up by itself: of a list of files to be in, SQLite would first read all.
+    """
+    from .index import Involvement
+
+    if scope.everywhere:
+        return Q()
+    parties = Involvement.objects.filter(deliberation=OuterRef(file), organisation_id__in=scope.organisations)
+    # One condition where one is enough: two of them joined by OR are no join, and so take longer.
+    shared = Q(**{f"{file}__in": scope.deliberations}) if scope.deliberations else Q()
+    return Q(Exists(parties)) | shared
 
 
 class ShortTitle(NamedTuple):

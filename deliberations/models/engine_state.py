@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from .alert import Notification, Run
+from .alert import Alert, Notification, Run
 from .obligation import Obligation
 
 SCAN_LATE = timedelta(hours=2)
@@ -44,8 +44,9 @@ def given_up() -> QuerySet[Notification]:
         recipient=OuterRef("recipient"),
         again__gt=OuterRef("again"),
     )
-    failed = Notification.objects.failed().filter(alert__ended_at=None, alert__acknowledged_at=None)
-    return failed.filter(~Exists(again))
+    # Looked up from the mails, which are few: of a join SQLite would begin with the alerts.
+    waits = Alert.objects.standing().filter(pk=OuterRef("alert"), acknowledged_at=None)
+    return Notification.objects.failed().filter(Exists(waits), ~Exists(again))
 
 
 def engine_state(at: datetime) -> EngineState:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from ..rules.deadlines import Deadline, days
 from ..rules.obligations import Rule, State, state_of
-from .obligation import Hold, Obligation, ObligationQuerySet
+from .obligation import Obligation, TermQuerySet
 
 YEARS = 11
 """Columns of the horizon: this year, and ten to come."""
@@ -45,76 +45,112 @@ class Line(NamedTuple):
     state: State
 
 
-def standing(obligations: ObligationQuerySet, wanted: State, *, today: date) -> ObligationQuerySet:
-    """Of `on(today)`: keep those that stand so."""
-    return obligations.filter(_stands(wanted, today))
+def standing(terms: TermQuerySet, wanted: State, *, today: date) -> TermQuerySet:
+    """Of those that are open and bind today: keep the ones that stand so; what `rules.obligations.state_of` says."""
+    if wanted == State.SUSPENDED:
+        return terms.on_hold()
+    free = terms.on_hold(False)
+    if wanted in (State.WAITING, State.NO_DEADLINE):
+        waits = Q(rule__in=_WAITING)
+        return free.filter(waits if wanted == State.WAITING else ~waits, due_on=None)
+    first, last = days(_NEAR[wanted], today)
+    near = (Q(due_on__gte=first) if first else Q()) & (Q(due_on__lte=last) if last else Q())
+    return free.dated().filter(near)
+
+
+_NEAR = {State.OVERDUE: Deadline.OVERDUE, State.DUE_SOON: Deadline.SOON, State.RUNNING: Deadline.LATER}
+_WAITING = (Rule.PERIOD, Rule.EVENT)
 
 
 class Tally(NamedTuple):
-    """How many obligations have one last lawful day by one rule, and whether a hold suspends them."""
+    """How many obligations have one last lawful day, or wait for one, and whether a hold suspends them."""
 
     due_on: date | None
-    rule: str
+    waits: bool
     on_hold: bool
     number: int
 
+    def state(self, today: date) -> State:
+        rule = Rule.EVENT if self.waits else None
+        return state_of(rule, self.due_on, today=today, on_hold=self.on_hold)
 
-def tally(obligations: ObligationQuerySet) -> list[Tally]:
-    """Of `on(today)`: count by day, which is where counts, columns and months come from; two queries.
+
+def tally(terms: TermQuerySet) -> list[Tally]:
+    """Of those that are open and bind today: count by day, where counts, columns and months come from; two queries.
 
     Holds are few: asking for them apart is quicker than asking of each obligation whether it has one.
     """
-    held = obligations.filter(pk__in=Hold.objects.running().values("obligations"))
-    every, suspended = _by_day(obligations), _by_day(held)
+    every, suspended = _by_day(terms), _by_day(terms.on_hold())
     return [
-        Tally(due_on, rule, on_hold, number)
-        for (due_on, rule), total in every.items()
+        Tally(due_on, waits, on_hold, number)
+        for (due_on, waits), total in every.items()
         for on_hold, number in (
-            (True, suspended.get((due_on, rule), 0)),
-            (False, total - suspended.get((due_on, rule), 0)),
+            (True, suspended.get((due_on, waits), 0)),
+            (False, total - suspended.get((due_on, waits), 0)),
         )
         if number
     ]
 
 
-def _by_day(rows: Any) -> dict[tuple[date | None, str], int]:
-    grouped = rows.order_by().values_list("due_on", "rule").annotate(n=Count("pk"))
-    return {(due_on, rule): number for due_on, rule, number in grouped}
+def _by_day(terms: TermQuerySet) -> dict[tuple[date | None, bool], int]:
+    # By nothing but the day, in whose order the index is read.
+    wait = Count("rule", filter=Q(rule__in=_WAITING, due_on=None))
+    grouped = terms.order_by().values_list("due_on").annotate(n=Count("*"), waiting=wait)
+    found = {}
+    for due_on, number, waiting in grouped:
+        found[due_on, False] = number - waiting
+        found[due_on, True] = waiting
+    return found
 
 
 def counts(tallies: Iterable[Tally], *, today: date) -> dict[State, int]:
     """Say how many obligations stand where."""
     found = dict.fromkeys(STATES, 0)
     for each in tallies:
-        found[state_of(each.rule, each.due_on, today=today, on_hold=each.on_hold)] += each.number
+        found[each.state(today)] += each.number
     return found
 
 
-def _stands(wanted: State, today: date) -> Q:
-    """Return the condition that `rules.obligations.state_of` puts into words."""
-    if wanted == State.SUSPENDED:
-        return Q(on_hold=True)
-    waits = Q(rule__in=[Rule.PERIOD, Rule.EVENT])
-    if wanted == State.WAITING:
-        return Q(waits, on_hold=False, due_on=None)
-    if wanted == State.NO_DEADLINE:
-        return Q(~waits, on_hold=False, due_on=None)
-    first, last = days(_NEAR[wanted], today)
-    near = (Q(due_on__gte=first) if first else Q()) & (Q(due_on__lte=last) if last else Q())
-    return Q(near, on_hold=False, due_on__isnull=False)
+class InOrder:
+    """Open obligations by primary key, the most urgent first; those without a day come last.
+
+    In one query the database would sort them all; so it reads those with a day in the order of its index, and
+    then the others. How many there are is known from the tallies.
+    """
+
+    def __init__(self, terms: TermQuerySet, tallies: Iterable[Tally]) -> None:
+        self._terms = terms
+        self._dated = self._number = 0
+        for each in tallies:
+            self._number += each.number
+            self._dated += each.number if each.due_on else 0
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __getitem__(self, wanted: slice) -> list[int]:
+        first, last, _step = wanted.indices(self._number)
+        found: list[int] = []
+        if first < self._dated:
+            found += _keys(self._terms.dated())[first : min(last, self._dated)]
+        if last > self._dated:
+            found += _keys(self._terms.filter(due_on=None))[max(first - self._dated, 0) : last - self._dated]
+        return found
 
 
-_NEAR = {State.OVERDUE: Deadline.OVERDUE, State.DUE_SOON: Deadline.SOON, State.RUNNING: Deadline.LATER}
+def _keys(terms: TermQuerySet) -> Any:
+    return terms.most_urgent_first().values_list("obligation", flat=True)
 
 
-def lines(obligations: Iterable[Obligation], *, today: date) -> list[Line]:
-    """Say of some of `on(today)` where they stand; no query."""
-    return [Line(obligation, obligation.state(today)) for obligation in obligations]
+def lines(obligations: Iterable[int], *, today: date) -> list[Line]:
+    """Return obligations that bind today, given by primary key, in this order, and where they stand; one query."""
+    wanted = list(obligations)
+    read = Obligation.objects.on(today).told().in_bulk(wanted)
+    return [Line(read[pk], read[pk].state(today)) for pk in wanted if pk in read]
 
 
-def horizon(obligations: ObligationQuerySet, tallies: Iterable[Tally], *, today: date) -> list[Year]:
-    """Of `on(today)`: return the columns from this year on; one query where there are few, none for many."""
-    dated = obligations.filter(Q(due_on__isnull=False))
+def horizon(terms: TermQuerySet, tallies: Iterable[Tally], *, today: date) -> list[Year]:
+    """Of those that bind today: return the columns from this year on; two queries where there are few, else none."""
     found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for each in tallies:
         if each.due_on:
@@ -122,7 +158,7 @@ def horizon(obligations: ObligationQuerySet, tallies: Iterable[Tally], *, today:
     total = sum(sum(quarters.values()) for quarters in found.values())
     blocks: dict[int, list[Line]] = defaultdict(list)
     if total <= MOST_BLOCKS:
-        for line in lines(dated.told().most_urgent_first(), today=today):
+        for line in lines(_keys(terms.dated()), today=today):
             blocks[_column(line.obligation.due_on.year, today)].append(line)  # type: ignore[union-attr]
     years = range(today.year, today.year + YEARS)
     return [

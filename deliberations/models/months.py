@@ -6,14 +6,12 @@ from datetime import date
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ..rules.obligations import State
 from .act import Act
-from .deliberation import DeliberationQuerySet
-from .horizon import Tally
-from .listing import known_acts
-from .obligation import ObligationQuerySet
+from .horizon import Tally, lines
+from .obligation import TermQuerySet
 
 MONTHS = 12
 MOST_BLOCKS = 40
@@ -42,22 +40,20 @@ class Month(NamedTuple):
         return not (self.deadlines or self.effects)
 
 
-def until_then(obligations: ObligationQuerySet, *, today: date) -> ObligationQuerySet:
-    """Of `on(today)`: keep those whose day has passed or comes within the months; an index finds them."""
-    return obligations.filter(Q(due_on__lt=_end(today)))
+def until_then(terms: TermQuerySet, *, today: date) -> TermQuerySet:
+    """Keep those whose day has passed or comes within the months; an index finds them."""
+    return terms.filter(due_on__lt=_end(today))
 
 
 def _end(today: date) -> date:
     return today.replace(day=1) + relativedelta(months=MONTHS)
 
 
-def months(
-    obligations: ObligationQuerySet, tallies: Iterable[Tally], files: DeliberationQuerySet, *, today: date
-) -> list[Month]:
-    """Return this month and the eleven after it; `obligations` are of `on(today)`. Three queries at most."""
+def months(terms: TermQuerySet, tallies: Iterable[Tally], acts: QuerySet[Act], *, today: date) -> list[Month]:
+    """Return this month and the eleven after it; `terms` are those that bind today. Four queries at most."""
     first = today.replace(day=1)
     end = _end(today)
-    acts = known_acts().filter(deliberation__in=files, effective_on__gte=today, effective_on__lt=end)
+    acts = acts.filter(effective_on__gte=today, effective_on__lt=end)
     deadlines: dict[date, int] = defaultdict(int)
     for each in tallies:
         if each.due_on and today <= each.due_on < end:
@@ -67,18 +63,18 @@ def months(
         effects[on.replace(day=1)] += 1  # type: ignore[union-attr]
     blocks: dict[date, list[Block]] = defaultdict(list)
     if sum(deadlines.values()) + sum(effects.values()) <= MOST_BLOCKS:
-        due = obligations.filter(Q(due_on__gte=today, due_on__lt=end))
+        due = terms.filter(due_on__gte=today, due_on__lt=end)
         for block in sorted([*_deadlines(due, today), *_effects(acts)], key=lambda block: (block.on, block.number)):
             blocks[block.on.replace(day=1)].append(block)
     starts = [first + relativedelta(months=n) for n in range(MONTHS)]
     return [Month(start, blocks[start], deadlines[start], effects[start], start == first) for start in starts]
 
 
-def _deadlines(due: ObligationQuerySet, today: date) -> Iterable[Block]:
-    for obligation in due.told():
+def _deadlines(due: TermQuerySet, today: date) -> Iterable[Block]:
+    for obligation, state in lines(due.values_list("obligation", flat=True), today=today):
         file, on = obligation.deliberation, obligation.due_on
         assert on, "Only those with a last lawful day were asked for."
-        yield Block(on, file.number, file.slug, obligation.pk, obligation.state(today))
+        yield Block(on, file.number, file.slug, obligation.pk, state)
 
 
 def _effects(acts: QuerySet[Act]) -> Iterable[Block]:

@@ -4,7 +4,8 @@
 extension that is approved binds only from its day of effect, and in between the data had to be gone. So
 there is no single `due_on`; `Obligation.objects.on(day)` gives each obligation the one of that day. Only
 `actions/keep_obligations.py` writes the copy, in the transaction of a registration or of what starts a
-period; `manage.py check_deadlines` compares it with the acts.
+period, and the two actions that discharge an obligation and open it again; `manage.py check_deadlines`
+compares it with the acts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from ..rules import obligations as rules
 from ..rules.deadlines import Deadline, days
 from .act import Act
-from .deliberation import Deliberation
+from .deliberation import Deliberation, Scope, reached
 from .index import DayQuerySet
 from .organisation import Organisation
 
@@ -131,6 +132,33 @@ class Obligation(models.Model):
         return rules.state_of(self.rule, self.due_on, today=today, on_hold=self.on_hold, discharged=discharged)
 
 
+class TermQuerySet(DayQuerySet):
+    """Obligations as they are counted and listed by the hundred thousand: one narrow row for each, by an index."""
+
+    def open(self) -> Self:
+        return self.filter(discharged_at=None)
+
+    def within(self, scope: Scope) -> Self:
+        """Keep those under the files that a right reaches, as `Deliberation.objects.within` does."""
+        return self.filter(reached(scope))
+
+    def held_by(self, organisations: Iterable[int]) -> Self:
+        return self.filter(obligation__holder__in=organisations)
+
+    def dated(self) -> Self:
+        return self.filter(due_on__isnull=False)
+
+    def on_hold(self, held: bool = True) -> Self:
+        """Keep those that a hold suspends, or the others: holds are few, and asked for once."""
+        through: Any = Hold.obligations.through
+        holding = Q(obligation__in=through._default_manager.filter(hold__released_at=None).values("obligation"))
+        return self.filter(holding if held else ~holding)
+
+    def most_urgent_first(self) -> Self:
+        """Order by the last lawful day: on both engines an index has this order, among those with a day."""
+        return self.order_by("due_on", "obligation_id")
+
+
 class Term(models.Model):
     """A stretch of days on which one deadline binds the holder of an obligation: a copy of the fold."""
 
@@ -142,6 +170,9 @@ class Term(models.Model):
         NOT_KNOWN = rules.Rule.NOT_KNOWN, _("no text that is held says")
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="terms", db_index=False)
+    # Its file, and when it was discharged, as the obligation has them: what is open is counted without it.
+    deliberation = models.ForeignKey(Deliberation, models.PROTECT, related_name="+", db_index=False)
+    discharged_at = models.DateTimeField(null=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # included; null: open
     rule = models.CharField(max_length=9, choices=Rule)
@@ -149,7 +180,7 @@ class Term(models.Model):
     act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")  # that says so
     explanation = models.JSONField(default=dict)
 
-    objects = DayQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -167,6 +198,12 @@ class Term(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_on", "obligation"], condition=Q(due_on__isnull=False), name="term_due"),
+            # Holds all that counting and ordering ask for, also what is always null: the rows themselves are not read.
+            models.Index(
+                fields=["due_on", "obligation", "starts_on", "ends_on", "rule", "deliberation", "discharged_at"],
+                condition=Q(discharged_at=None),
+                name="term_open",
+            ),
             models.Index(fields=["ends_on", "obligation"], condition=Q(ends_on__isnull=False), name="term_ended"),
         ]
 

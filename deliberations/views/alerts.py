@@ -1,7 +1,7 @@
 """The inbox of alerts: what waits for whom, and what people made of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,7 +25,7 @@ from ..actions.escalate_alert import escalate_alert
 from ..actions.snooze_alert import LAWFUL, snooze_alert
 from ..forms.alert import ABOUT, STATES, AlertFilter
 from ..models import Alert, AlertKind, Notification, Rung
-from ..models.alert import AlertQuerySet
+from ..models.alert import AlertQuerySet, Numbers
 from ..permissions import Right
 from ..rules import ladder
 from ..rules.deadlines import SOON
@@ -69,7 +68,11 @@ def alerts(request: HttpRequest) -> HttpResponse:
     if (plain := plain_query(request)) is not None:
         return redirect(f"{request.path}?{plain}" if plain else request.path)
     chosen, all_alerts = AlertFilter(request.GET), permissions.alerts_visible_to(request.user)
-    page, wrong_page = paged(_chosen(all_alerts, chosen).told().most_urgent_first(), request)
+    numbers = all_alerts.numbers(clock.now())
+    wanted = _chosen(all_alerts, chosen).most_urgent_first().values_list("pk", flat=True)
+    # By key first: what is skipped on the way to a later page is not read.
+    page, wrong_page = paged(wanted, request, count=_count(numbers, chosen.state, chosen.kinds))
+    shown = Alert.objects.told().filter(pk__in=list(page.object_list)).most_urgent_first()
     last = None
     if not page.object_list:
         last = all_alerts.filter(acknowledged_at__isnull=False).order_by("-acknowledged_at").first()
@@ -78,9 +81,9 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wrong_page": wrong_page,
         "engine": troubles(request.user),
-        "cards": cards(request, page.object_list),
-        "states": _states(all_alerts, chosen),
-        "abouts": _abouts(all_alerts, chosen),
+        "cards": cards(request, shown),
+        "states": _states(numbers, chosen),
+        "abouts": _abouts(numbers, chosen),
         "last_acknowledged": last,
     }
     return render(request, "alerts/list.html", context)
@@ -91,7 +94,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @login_required
 def alerts_csv(request: HttpRequest) -> HttpResponseBase:
     found = _chosen(permissions.alerts_visible_to(request.user), AlertFilter(request.GET))
-    return csv_response(f"alerts-{clock.today()}.csv", _rows(found.told().most_urgent_first(), clock.today()))
+    return csv_response(f"alerts-{clock.today()}.csv", _rows(found.most_urgent_first(), clock.today()))
 
 
 @never_cache
@@ -265,34 +268,29 @@ class Facet(NamedTuple):
     is_current: bool
 
 
-def _states(found: AlertQuerySet, chosen: AlertFilter) -> list[Facet]:
-    """Count the alerts in each state; one query."""
-    wanted = found.filter(kind__in=chosen.kinds) if chosen.kinds else found
-    at = clock.now()
-    waits, later = Q(acknowledged_at=None), Q(snoozed_until__gt=at)
-    counts = (
-        wanted.standing()
-        .order_by()
-        .aggregate(
-            open=Count("pk", filter=waits & ~later | waits & Q(snoozed_until=None)),
-            snoozed=Count("pk", filter=waits & later),
-            acknowledged=Count("pk", filter=~waits),
-        )
-    )
+def _count(numbers: Sequence[Numbers], state: str, kinds: Collection[str]) -> int:
+    """Count the alerts of one state about some things; none named: about anything."""
+    return sum(getattr(each, state) for each in numbers if not kinds or each.kind in kinds)
+
+
+def _states(numbers: Sequence[Numbers], chosen: AlertFilter) -> list[Facet]:
     return [
-        Facet(str(label), counts[state], _url(state=state, about=chosen.about), state == chosen.state)
+        Facet(
+            str(label),
+            _count(numbers, state, chosen.kinds),
+            _url(state=state, about=chosen.about),
+            state == chosen.state,
+        )
         for state, label in STATES
     ]
 
 
-def _abouts(found: AlertQuerySet, chosen: AlertFilter) -> list[Facet]:
-    """Count the alerts of the chosen state by what they are about; one query."""
-    by_kind = dict(_in_state(found, chosen.state).order_by().values_list("kind").annotate(n=Count("pk")))
-    every = Facet(_("All"), sum(by_kind.values()), _url(state=chosen.state), not chosen.about)
+def _abouts(numbers: Sequence[Numbers], chosen: AlertFilter) -> list[Facet]:
+    every = Facet(_("All"), _count(numbers, chosen.state, ()), _url(state=chosen.state), not chosen.about)
     return [every] + [
         Facet(
             str(label),
-            sum(by_kind.get(kind, 0) for kind in kinds),
+            _count(numbers, chosen.state, kinds),
             _url(state=chosen.state, about=about),
             about == chosen.about,
         )
@@ -308,8 +306,9 @@ def _url(**query: str) -> str:
 
 def _rows(found: AlertQuerySet, today: date) -> Iterator[Sequence[object]]:
     yield _("number"), _("institution"), _("heading"), _("day"), _("rule"), _("raised at"), _("state")
-    for start in range(0, found.count(), _CHUNK):
-        for alert in found[start : start + _CHUNK]:
+    keys = list(found.values_list("pk", flat=True))
+    for start in range(0, len(keys), _CHUNK):
+        for alert in Alert.objects.told().filter(pk__in=keys[start : start + _CHUNK]).most_urgent_first():
             says = tell(alert, today=today)
             yield (
                 alert.number,

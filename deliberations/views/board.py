@@ -10,9 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Act, Question, listing
-from ..models.deliberation import DeliberationQuerySet
-from ..models.obligation import ObligationQuerySet
+from ..models import Act, Question
+from ..models.obligation import TermQuerySet
 from ..writing.days import day
 from ..writing.joined import labelled
 from .alerts import Card
@@ -40,8 +39,8 @@ class Task(NamedTuple):
     question: Question | None = None  # whose sentence stands for the text
 
 
-def open_obligations(person: permissions.Person, today: date) -> ObligationQuerySet:
-    return permissions.obligations_visible_to(person).open().on(today)
+def open_obligations(person: permissions.Person, today: date) -> TermQuerySet:
+    return permissions.deadlines_visible_to(person).on(today)
 
 
 def alert_tasks(cards: Iterable[Card]) -> Iterator[Task]:
@@ -57,10 +56,10 @@ def alert_tasks(cards: Iterable[Card]) -> Iterator[Task]:
         )
 
 
-def pending_acts(files: DeliberationQuerySet, today: date) -> list[Act]:
+def pending_acts(person: permissions.Person, today: date) -> list[Act]:
     """Return the acts that are approved and not in force yet, the nearest first; those without a day come last."""
     later = Q(effective_on__gt=today) | Q(effective_on__isnull=True)
-    acts = listing.known_acts().filter(later, approved_on__lte=today, deliberation__in=files)
+    acts = permissions.acts_visible_to(person).filter(later, approved_on__lte=today)
     return list(acts.select_related("deliberation").order_by("effective_on", "pk")[:MOST])
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .. import clock, permissions
-from ..models import Certificate, Integrity, JournalHead, Notification, Obligation, horizon, journal_state
+from ..models import Certificate, Integrity, JournalHead, Notification, Term, horizon, journal_state
 from ..models.alert import Alert
 from ..models.engine_state import EngineState, engine_state
 from ..permissions import Right
@@ -77,22 +77,20 @@ def _brings_token(request: HttpRequest) -> bool:
 def _gauges() -> list[Gauge]:
     at, today = clock.now(), clock.today()
     state = engine_state(at)
-    alerts, mails = Alert.objects.all(), Notification.objects.mails()
-    obligations = horizon.counts(horizon.tally(Obligation.objects.open().on(today)), today=today)
+    alerts = Alert.objects.all().numbers(at)
+    # What is in the inbox is there at once, so whatever is not sent is a mail.
+    waiting = Notification.objects.unsent().count()
+    obligations = horizon.counts(horizon.tally(Term.objects.open().on(today)), today=today)
     integrity = journal_state(at).integrity
     return [
         Gauge("register_obligations", "Open obligations by where they stand.", _floats(obligations), "state"),
         Gauge(
             "register_alerts",
             "Alerts that stand, by what people made of them.",
-            {
-                "open": alerts.open(at).count(),
-                "snoozed": alerts.snoozed(at).count(),
-                "acknowledged": alerts.acknowledged().count(),
-            },
+            {state: sum(getattr(each, state) for each in alerts) for state in ("open", "snoozed", "acknowledged")},
             "state",
         ),
-        Gauge("register_mails_waiting", "Mails about alerts that are not sent yet.", {"": mails.unsent().count()}),
+        Gauge("register_mails_waiting", "Mails about alerts that are not sent yet.", {"": waiting}),
         Gauge("register_mails_failed", "Mails about alerts that were given up.", {"": state.failed}),
         Gauge("register_last_scan_age_seconds", "Time since the last good scan.", {"": _ago(state, "scanned_at")}),
         Gauge(

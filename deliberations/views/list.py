@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -133,9 +133,14 @@ def _filtered(files: DeliberationQuerySet, chosen: ListFilter, today: date) -> D
     return files
 
 
-def paged(found: QuerySet[Any] | list[Any], request: HttpRequest, size: int = PAGE) -> tuple[Page[Any], str]:
-    """Return the page that was asked for; a page that does not exist is the first, and is named."""
+def paged(found: Any, request: HttpRequest, size: int = PAGE, *, count: int | None = None) -> tuple[Page[Any], str]:
+    """Return the page that was asked for; a page that does not exist is the first, and is named.
+
+    `found` is what can be cut and counted, a list or a queryset; `count` is for who has counted it already.
+    """
     paginator: Paginator[Any] = Paginator(found, size)
+    if count is not None:
+        paginator.count = count
     asked = request.GET.get("page")
     try:
         page, wrong = paginator.page(asked or 1), ""

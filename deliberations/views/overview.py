@@ -46,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _whole(request: HttpRequest) -> HttpResponse:
     person, today = request.user, clock.today()
-    files, obligations = permissions.visible_to(person), open_obligations(person, today)
+    obligations = open_obligations(person, today)
     writes = permissions.everywhere(person, Right.REGISTER_ACT)
     waiting = permissions.questions_visible_to(person).waiting()
     proposals = Proposal.objects.told().waiting()
@@ -67,7 +67,7 @@ def _whole(request: HttpRequest) -> HttpResponse:
         "imports": Import.objects.to_review().count(),
         "reports": reports.count(),
     }
-    late = horizon.standing(obligations, State.OVERDUE, today=today).told().most_urgent_first()[:MOST]
+    late = horizon.standing(obligations, State.OVERDUE, today=today).most_urgent_first()[:MOST]
     context: dict[str, Any] = {
         "writes": writes,
         "engine": troubles(person),
@@ -77,16 +77,16 @@ def _whole(request: HttpRequest) -> HttpResponse:
         if counts["imports"]
         else [],
         "tasks": [
-            *_overdue(horizon.lines(late, today=today), today),
+            *_overdue(horizon.lines(late.values_list("obligation", flat=True), today=today), today),
             *_sent_back(sent_back),
             *_proposals(others),
             *_reports(reports, "check_report" if writes else "report"),
-            *(pending_task(act, _("Until then the earlier text applies.")) for act in pending_acts(files, today)),
+            *(pending_task(act, _("Until then the earlier text applies.")) for act in pending_acts(person, today)),
             *_questions(waiting),
         ],
         "state": journal_state(clock.now(), whole=True),
         "lines": JournalLine.objects.told()[:_LATEST],
-        "months": months.months(obligations, tallies, files, today=today),
+        "months": months.months(obligations, tallies, permissions.acts_visible_to(person), today=today),
     }
     if not writes:
         made = Q(verb__in=[JournalLine.Verb.CORRECTED_ACT, JournalLine.Verb.RETRACTED_ACT])

@@ -36,31 +36,34 @@ class Reminder(NamedTuple):
 def own_overview(request: HttpRequest) -> HttpResponse:
     person, today = request.user, clock.today()
     role = permissions.role_of(person)
-    files = permissions.visible_to(person)
     # Those of the person's own organisations: in a file others may hold data too.
     own = permissions.scope(person, Right.HANDLE_ALERTS).organisations
     obligations = open_obligations(person, today)
-    held = obligations.filter(holder__in=own)
+    held = obligations.held_by(own)
     is_officer = role is not None and role.role == RoleGroup.Role.OFFICER
     alerts = permissions.alerts_visible_to(person).open(clock.now())
     waiting = alerts.count()
-    tallies = horizon.tally(obligations if is_officer else held)
-    standing = horizon.counts(tallies, today=today)
-    nearest = held.told().most_urgent_first()[:MOST]
-    lines = horizon.lines(nearest, today=today)
-    pending = pending_acts(files, today)
+    own_tallies = horizon.tally(held)
+    standing = horizon.counts(own_tallies, today=today)
+    lines = horizon.lines(horizon.InOrder(held, own_tallies)[:MOST], today=today)
+    # An officer sees the months ahead of all that the institution is a party to, and only they are counted.
+    tallies = horizon.tally(months.until_then(obligations, today=today)) if is_officer else own_tallies
+    pending = pending_acts(person, today)
     tasks = [*alert_tasks(cards(request, alerts.told().most_urgent_first()[:MOST])), *_pending(pending)]
+    if is_officer:
+        questions, files = permissions.questions_visible_to(person), permissions.visible_to(person).count()
+        tiles = _officer_tiles(files, len(pending), waiting, questions)
+    else:
+        tiles = _holder_tiles(standing, waiting)
     context: dict[str, Any] = {
         "institution": role.organisation if role else None,
         "need": waiting,
-        "tiles": list(
-            _officer_tiles(files.count(), len(pending), waiting, permissions.questions_visible_to(person))
-            if is_officer
-            else _holder_tiles(standing, waiting)
-        ),
+        "tiles": list(tiles),
         "tasks": tasks if is_officer else [*tasks, *_running(lines)],
         "nearest": _nearest(lines, today),
-        "months": months.months(obligations if is_officer else held, tallies, files, today=today),
+        "months": months.months(
+            obligations if is_officer else held, tallies, permissions.acts_visible_to(person), today=today
+        ),
     }
     return render(request, "overview/own.html", context)
 

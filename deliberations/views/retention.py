@@ -15,11 +15,13 @@ from .. import clock, permissions
 from ..forms.filter import Filter
 from ..forms.retention import RetentionFields
 from ..models import horizon
-from ..models.obligation import ObligationQuerySet
+from ..models.horizon import InOrder, Tally
+from ..models.obligation import TermQuerySet
 from ..rules.obligations import State
 from ..templatetags.words import WORDS
 from ..writing.tables import csv_response
 from .alerts import cards
+from .board import open_obligations
 from .engine import troubles
 from .list import paged
 
@@ -34,12 +36,12 @@ _ALERTS = 3
 @login_required
 def retention(request: HttpRequest) -> HttpResponse:
     today = clock.today()
-    obligations = _open(request, today)
+    obligations = open_obligations(request.user, today)
     tallies = horizon.tally(obligations)
     years, counts = horizon.horizon(obligations, tallies, today=today), horizon.counts(tallies, today=today)
     wanted = Filter(request.GET, RetentionFields)
-    state, chosen = _chosen(wanted, obligations, today)
-    page, wrong_page = paged(chosen.told().most_urgent_first(), request)
+    state, chosen = _chosen(wanted, obligations, tallies, today)
+    page, wrong_page = paged(chosen, request)
     alerts = permissions.alerts_visible_to(request.user).open(clock.now())
     return render(
         request,
@@ -67,13 +69,15 @@ def retention(request: HttpRequest) -> HttpResponse:
 @login_required
 def retention_csv(request: HttpRequest) -> HttpResponseBase:
     today = clock.today()
-    _state, chosen = _chosen(Filter(request.GET, RetentionFields), _open(request, today), today)
-    return csv_response(f"retention-{today}.csv", _rows(chosen.told().most_urgent_first(), today))
+    obligations = open_obligations(request.user, today)
+    wanted = Filter(request.GET, RetentionFields)
+    _state, chosen = _chosen(wanted, obligations, horizon.tally(obligations), today)
+    return csv_response(f"retention-{today}.csv", _rows(chosen[:], today))
 
 
-def _rows(obligations: ObligationQuerySet, today: date) -> Iterator[Sequence[object]]:
+def _rows(obligations: Sequence[int], today: date) -> Iterator[Sequence[object]]:
     yield _("number"), _("holder"), _("last day of retention"), _("state"), _("days left")
-    for start in range(0, obligations.count(), _CHUNK):
+    for start in range(0, len(obligations), _CHUNK):
         for obligation, state in horizon.lines(obligations[start : start + _CHUNK], today=today):
             until = obligation.due_on
             yield (
@@ -85,10 +89,9 @@ def _rows(obligations: ObligationQuerySet, today: date) -> Iterator[Sequence[obj
             )
 
 
-def _open(request: HttpRequest, today: date) -> ObligationQuerySet:
-    return permissions.obligations_visible_to(request.user).open().on(today)
-
-
-def _chosen(wanted: Filter, obligations: ObligationQuerySet, today: date) -> tuple[str, ObligationQuerySet]:
+def _chosen(wanted: Filter, obligations: TermQuerySet, tallies: Sequence[Tally], today: date) -> tuple[str, InOrder]:
     state = wanted.chosen.get("state", "")
-    return state, horizon.standing(obligations, State(state), today=today) if state else obligations
+    if not state:
+        return "", InOrder(obligations, tallies)
+    chosen = horizon.standing(obligations, State(state), today=today)
+    return state, InOrder(chosen, [each for each in tallies if each.state(today) == state])

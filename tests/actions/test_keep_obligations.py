@@ -212,6 +212,29 @@ def test_a_discharged_obligation_is_closed_until_it_is_opened_again(file, cast, 
     ]
 
 
+def test_deadlines_tell_whether_their_obligation_is_open(file, cast, now):
+    held = on(TODAY, file)
+    assert Term.objects.open().filter(obligation=held).exists()
+    discharge_obligation(held, through="certificate 2026/0001", by=cast.registrar, at=now)
+    assert set(Term.objects.filter(obligation=held).values_list("discharged_at", "deliberation")) == {(now, file.pk)}
+    register_act(file, act(1, "2026-10-06", keep_until("2030-01-31"), effective_on="2026-10-20"), by=None, at=now)
+    assert Term.objects.filter(obligation=held).count() == 2
+    assert not Term.objects.open().filter(obligation=held).exists()
+    reopen_obligation(held, reason="wrong dataset", by=cast.registrar, at=now)
+    assert Term.objects.open().filter(obligation=held).count() == 2
+
+
+def test_the_command_finds_and_repairs_a_deadline_that_says_open_of_what_is_discharged(file, cast, now, capsys):
+    held = on(TODAY, file)
+    discharge_obligation(held, through="certificate 2026/0001", by=cast.registrar, at=now)
+    Term.objects.filter(obligation=held).update(discharged_at=None)
+    with pytest.raises(SystemExit):
+        call_command("check_deadlines")
+    call_command("check_deadlines", fix=True)
+    assert "22/001 differs from its acts; put right." in capsys.readouterr().out
+    assert not Term.objects.open().filter(obligation=held).exists()
+
+
 def test_chain_of_questions_takes_one_query(file, django_assert_num_queries):
     with django_assert_num_queries(1):
         found = list(Obligation.objects.on(TODAY).open().due_before(date(2027, 2, 1)).most_urgent_first().told())

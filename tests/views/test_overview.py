@@ -68,6 +68,9 @@ def test_each_is_led_to_a_first_page_of_their_own(client, cast, role, there):
 
 def test_number_of_queries_does_not_grow(client, cast, now):
     client.force_login(cast.registrar)
+    register_act(
+        open_file("22/100", at=now), decision("2021-01-04", RECIPIENT, keep_until("2026-10-31")), by=None, at=now
+    )
     client.get(OVERVIEW)
     with CaptureQueriesContext(connection) as few:
         client.get(OVERVIEW)

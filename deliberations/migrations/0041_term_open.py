@@ -1,0 +1,27 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("deliberations", "0040_term_copies")]
+
+    operations = [
+        migrations.AlterField(
+            "term",
+            "deliberation",
+            models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="deliberations.deliberation",
+            ),
+        ),
+        migrations.AddIndex(
+            "term",
+            models.Index(
+                fields=["due_on", "obligation", "starts_on", "ends_on", "rule", "deliberation", "discharged_at"],
+                condition=models.Q(discharged_at=None),
+                name="term_open",
+            ),
+        ),
+    ]
