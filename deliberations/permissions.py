@@ -272,11 +272,9 @@ def alerts_visible_to(person: Person) -> AlertQuerySet:
     if everywhere(person, Right.VIEW_JOURNAL) or reach.everywhere:
         return Alert.objects.all()
     # By their keys: of two conditions joined by OR neither index would be used.
-    own = (
-        Alert.objects.order_by().filter(organisation__in=reach.organisations).exclude(kind__in=OF_REPORTS).values("pk")
-    )
+    own = Alert.objects.filter(organisation__in=reach.organisations).exclude(kind__in=OF_REPORTS).order_by()
     told = Notification.objects.filter(recipient=person.pk).values("alert")
-    return Alert.objects.filter(pk__in=own.union(told)).within(scope(person, Right.VIEW_FILES))
+    return Alert.objects.filter(pk__in=own.values("pk").union(told)).within(scope(person, Right.VIEW_FILES))
 
 
 def get_alert(person: Person, pk: int, *, to: Right | None = None) -> Alert:

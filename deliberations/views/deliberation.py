@@ -205,7 +205,8 @@ def _obligations(request: HttpRequest, found: Deliberation, page: Page) -> dict[
     if asked.known or asked.tense != "today":
         return {"owed": [], "settled": False}
     today = asked.today
-    owed = horizon.lines(Obligation.objects.on(today).told().filter(deliberation=found).order_by("pk"), today=today)
+    obligations = Obligation.objects.on(today).told().filter(deliberation=found).order_by("pk")
+    owed = [horizon.Line(obligation, obligation.state(today)) for obligation in obligations]
     settled = bool(owed) and all(state == State.DISCHARGED for _obligation, state in owed)
     return {"owed": [] if is_public(request) else owed, "settled": settled}
 

@@ -20,6 +20,7 @@ from ..models import Import, JournalLine, Proposal, Report, horizon, journal_sta
 from ..models.horizon import Line
 from ..permissions import Right
 from ..rules.obligations import State
+from ..templatetags.register import number
 from ..templatetags.words import WORDS
 from ..writing.days import day
 from ..writing.joined import labelled
@@ -84,6 +85,7 @@ def _whole(request: HttpRequest) -> HttpResponse:
             *(pending_task(act, _("Until then the earlier text applies.")) for act in pending_acts(person, today)),
             *_questions(waiting),
         ],
+        "rest": list(_rest(counts)),
         "state": journal_state(clock.now(), whole=True),
         "lines": JournalLine.objects.told()[:_LATEST],
         "months": months.months(obligations, tallies, permissions.acts_visible_to(person), today=today),
@@ -97,16 +99,34 @@ def _whole(request: HttpRequest) -> HttpResponse:
 
 def _tiles(counts: dict[str, int]) -> Iterator[Tile]:
     horizon_page = reverse("retention")
-    told = counts["overdue"], counts["soon"], counts["proposals"], counts["questions"]
-    overdue, soon, proposals, questions = told
+    overdue, soon, questions = counts["overdue"], counts["soon"], counts["questions"]
     below = _("the last lawful day has passed")
     yield Tile("late", overdue, _("overdue"), below, f"{horizon_page}?state={State.OVERDUE}", "done")
     below = _("the last lawful day is near")
     yield Tile("soon", soon, _("within 90 days"), below, f"{horizon_page}?state={State.DUE_SOON}")
-    label = ngettext("proposal", "proposals", proposals)
-    yield Tile("plan", proposals, label, _("waiting for a second person"), reverse("proposals"))
+    below = _("proposals, and reports of destruction")
+    yield Tile("plan", counts["proposals"] + counts["reports"], _("to decide"), below, "#need")
     label = ngettext("question", "questions", questions)
     yield Tile("soon", questions, label, _("to explain"), f"{reverse('questions')}?state=open")
+
+
+def _rest(counts: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield how many more there are of each kind than are shown, and the page that shows them all."""
+    overdue, proposals, reports, questions = (
+        counts[what] - MOST for what in ("overdue", "proposals", "reports", "questions")
+    )
+    if overdue > 0:
+        told = ngettext("%(n)s more that is overdue", "%(n)s more that are overdue", overdue)
+        yield told % {"n": number(overdue)}, f"{reverse('retention')}?state={State.OVERDUE}"
+    if proposals > 0:
+        told = ngettext("%(n)s more proposal", "%(n)s more proposals", proposals)
+        yield told % {"n": number(proposals)}, reverse("proposals")
+    if reports > 0:
+        told = ngettext("%(n)s more report", "%(n)s more reports", reports)
+        yield told % {"n": number(reports)}, reverse("destruction")
+    if questions > 0:
+        told = ngettext("%(n)s more question", "%(n)s more questions", questions)
+        yield told % {"n": number(questions)}, f"{reverse('questions')}?state=open"
 
 
 def _overdue(lines: list[Line], today: date) -> Iterator[Task]:

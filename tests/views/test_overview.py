@@ -37,6 +37,17 @@ def test_headline_counts_and_tasks_stand_by_urgency(client, cast, now):
     assert "The journal is not verified yet" in text
 
 
+def test_what_is_too_much_to_show_is_counted_and_leads_to_all_of_it(client, cast, now):
+    for serial in range(1, 8):
+        file = open_file(f"22/{serial:03}", at=now)
+        register_act(file, decision("2022-01-04", RECIPIENT, keep_until("2026-10-31")), by=None, at=now)
+    client.force_login(cast.registrar)
+    answer = client.get(OVERVIEW)
+    assert [task.tone for task in answer.context["tasks"]].count("late") == 5
+    assert answer.context["rest"][0] == ("2 more that are overdue", "/en/retention/?state=overdue")
+    assert "2 more that are overdue" in words(answer)
+
+
 def test_nothing_to_do_says_so(client, cast):
     Question.objects.update(gone_at="2026-11-23T09:00:00Z")
     client.force_login(cast.supervisor)
