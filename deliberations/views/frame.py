@@ -14,6 +14,7 @@ from ..models import RoleGroup
 from ..permissions import Right
 
 _DESTRUCTION = (Right.REPORT_DESTRUCTION, Right.CONFIRM_DESTRUCTION)
+_CERTIFICATES = ("certificate", "end_certificate")
 _FROM_THE_OVERVIEW = ("proposals", "imports", "questions", "institutions", "people")
 _OWN_FILES = (RoleGroup.Role.DPO, RoleGroup.Role.DATA_MANAGER, RoleGroup.Role.HEAD)
 
@@ -122,9 +123,9 @@ def _tabs(request: HttpRequest, files: Tab, person: permissions.Person | None, a
     if permissions.granted(person, Right.RECORD_DELIVERIES):
         tabs.append(_tab(request, _("Sessions on site"), "sessions"))
     if any(permissions.granted(person, right) for right in _DESTRUCTION):
-        tabs.append(_tab(request, _("Destruction"), "destruction"))
+        tabs.append(_destruction(request, _("Destruction")))
     elif _looks_over(person):
-        tabs.append(_tab(request, _("Certificates"), "destruction"))
+        tabs.append(_destruction(request, _("Certificates")))
     if _looks_over(person):
         tabs.append(_tab(request, _("Audit trail"), "journal"))
     return tabs
@@ -141,6 +142,12 @@ def _retention(request: HttpRequest, alerts: OpenAlerts, *, warned: bool) -> Tab
     label = _("Retention and alerts") if warned else _("Retention")
     tab = _tab(request, label, "retention", "alerts", "calendar")
     return tab._replace(waiting=alerts.words if alerts.number else "")
+
+
+def _destruction(request: HttpRequest, label: str) -> Tab:
+    """Return the tab of reports and certificates; a certificate has an address of its own, as it is printed on it."""
+    tab, match = _tab(request, label, "destruction"), request.resolver_match
+    return tab._replace(current="true") if match and match.url_name in _CERTIFICATES else tab
 
 
 def _looks_over(person: permissions.Person | None) -> bool:

@@ -65,7 +65,7 @@ def test_form_shows_what_was_delivered_and_who_may_confirm(client, cast, held):
     assert "L1, sample 1, 12 January 2026" in text
     assert "54,000 people in all." in text
     assert "At the latest 31 January 2031" in text
-    assert "4 years, 2 months, 8 days left" in text
+    assert "4 years, 2 months, and 8 days left" in text
     assert "Who will confirm your report?" in text
 
 
@@ -265,8 +265,8 @@ def test_each_is_led_from_what_waits_for_them_to_the_page_where_they_decide(clie
         overview = client.get("/en/overview/")
         assert "1 thing needs you" in words(overview)
         assert "21/128: A report of destruction is to be confirmed" in words(overview)
-        [alert] = client.get("/en/alerts/", {"about": "destruction"}).context["page"]
-        opened = client.get(f"/en/alerts/{alert.pk}/").content.decode()
+        [card] = client.get("/en/alerts/", {"about": "destruction"}).context["cards"]
+        opened = client.get(f"/en/alerts/{card.alert.pk}/").content.decode()
         assert f'href="/en/destruction/{report.pk}/"' in opened
         assert f"/en/destruction/{report.pk}/confirm/" in client.get(report.get_absolute_url()).content.decode()
     client.force_login(cast.data_manager)
