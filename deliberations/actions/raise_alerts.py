@@ -18,7 +18,7 @@ from ..models.listing import known_acts
 from ..rules import ladder
 from .end_alerts import end_alerts
 from .find_alerts import BATCH, FOUND_BY_KEY, OF_OBLIGATIONS, Due, Ladders, day_of, find_alerts, would_be_told
-from .tell_people import People, notifications
+from .tell_people import People, tell_people
 
 logger = logging.getLogger(__name__)
 
@@ -76,8 +76,11 @@ def _raise(batch: Sequence[Due], today: date, ladders: Ladders, people: People, 
         if each.key(step) not in held
     ]
     alerts = [row_of(each, each.step, ladders, at=at) for each, _ in new]
-    Alert.objects.bulk_create([*over, *alerts])
-    bulk.insert_new(list(notifications(alerts, people, at=at)))
+    bulk.insert_new([*over, *alerts])
+    given = dict(Alert.objects.filter(key__in=[alert.key for alert in alerts]).values_list("key", "pk"))
+    for alert in alerts:
+        alert.pk = given[alert.key]
+    tell_people(alerts, people, at=at)
     return len(alerts)
 
 

@@ -319,7 +319,7 @@ def test_obligation_is_seen_by_who_sees_its_file(file, cast):
 def test_each_kind_has_words_in_every_language(alert):
     alert = Alert.objects.told().get(pk=alert.pk)
     days = {"printed": "2026-12-01", "expected": "2026-12-02", "approved_on": "2026-12-01"}
-    said = {"question": "title_days_mismatch", "kind": "amendment", "reason": "x", **days}
+    said = {"question": "title_days_mismatch", "kind": "amendment", "reason": "x", "columns": 2, "name": "y", **days}
     for kind in AlertKind.values:
         alert.kind, alert.facts = kind, said
         found = set()
