@@ -132,7 +132,10 @@ def _standing_before(new: Sequence[Due]) -> AlertQuerySet:
     """Return the alerts about the same things whose place the new ones take."""
     alerts = Alert.objects.filter(kind=new[0].kind)
     if new[0].obligation:
-        return alerts.filter(obligation__in=[due.obligation for due in new])
+        # Of one obligation there are few, of one kind there are all: SQLite, which has no statistics of a new
+        # register, would look through the latter.
+        about = Alert.objects.standing().filter(obligation__in=[due.obligation for due in new])
+        return alerts.filter(pk__in=[pk for pk, kind in about.values_list("pk", "kind") if kind == new[0].kind])
     if new[0].question:
         return alerts.filter(question__in=[due.question for due in new])
     if new[0].hold:
