@@ -59,7 +59,8 @@ def raise_alerts() -> None:
 
 @shared_task
 def send_notifications() -> None:
-    notifications.send_all(clock.now)
+    """Send what is due, for nearly a minute at most: what is left is due at the next bell."""
+    notifications.send_all(clock.now, longest=notifications.A_RUN)
 
 
 @shared_task

@@ -340,11 +340,14 @@ def _windows(rungs: ladder.Ladder, today: date, days: Iterable[date | None]) -> 
 
 
 def _batches(rows: Any) -> Iterator[Sequence[Any]]:
-    """Yield rows in the order of their primary keys: whatever fails in one batch does not come back in the next."""
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield batch
-        last = batch[-1].pk
+    """Yield rows in the order of their primary keys: whatever fails in one batch does not come back in the next.
+
+    Which they are is asked once: each time anew, the database would look through all that are left.
+    """
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        if batch := list(rows.filter(pk__in=keys[start : start + BATCH]).order_by("pk")):
+            yield batch
 
 
 def _midnight(day: date) -> datetime:

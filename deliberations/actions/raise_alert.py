@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
-from ..models import Alert, AlertKind, Deliberation, Notification, Organisation
+from ..models import Alert, AlertKind, Deliberation, Organisation
 from ..rules import ladder
 from .find_alerts import Due, Ladders
 from .raise_alerts import row_of
-from .tell_people import People, notifications
+from .tell_people import People, tell_people
 
 
 def raise_alert(
@@ -50,5 +50,5 @@ def raise_alert(
         return standing
     alert = row_of(due, step, ladders, at=at)
     alert.save(force_insert=True)
-    Notification.objects.bulk_create(notifications([alert], People(), at=at))
+    tell_people([alert], People(), at=at)
     return alert

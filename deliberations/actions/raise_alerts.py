@@ -18,7 +18,7 @@ from ..models.listing import known_acts
 from ..rules import ladder
 from .end_alerts import end_alerts
 from .find_alerts import BATCH, FOUND_BY_KEY, OF_OBLIGATIONS, Due, Ladders, day_of, find_alerts, would_be_told
-from .tell_people import People, notifications
+from .tell_people import People, tell_people
 
 logger = logging.getLogger(__name__)
 
@@ -76,8 +76,11 @@ def _raise(batch: Sequence[Due], today: date, ladders: Ladders, people: People, 
         if each.key(step) not in held
     ]
     alerts = [row_of(each, each.step, ladders, at=at) for each, _ in new]
-    Alert.objects.bulk_create([*over, *alerts])
-    bulk.insert_new(list(notifications(alerts, people, at=at)))
+    bulk.insert_new([*over, *alerts])
+    given = dict(Alert.objects.filter(key__in=[alert.key for alert in alerts]).values_list("key", "pk"))
+    for alert in alerts:
+        alert.pk = given[alert.key]
+    tell_people(alerts, people, at=at)
     return len(alerts)
 
 
@@ -129,7 +132,10 @@ def _standing_before(new: Sequence[Due]) -> AlertQuerySet:
     """Return the alerts about the same things whose place the new ones take."""
     alerts = Alert.objects.filter(kind=new[0].kind)
     if new[0].obligation:
-        return alerts.filter(obligation__in=[due.obligation for due in new])
+        # Of one obligation there are few, of one kind there are all: SQLite, which has no statistics of a new
+        # register, would look through the latter.
+        about = Alert.objects.standing().filter(obligation__in=[due.obligation for due in new])
+        return alerts.filter(pk__in=[pk for pk, kind in about.values_list("pk", "kind") if kind == new[0].kind])
     if new[0].question:
         return alerts.filter(question__in=[due.question for due in new])
     if new[0].hold:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -37,9 +38,15 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 """After which a sender that took a mail is taken for dead."""
 CLAIM = 50
-"""Mails that one sender takes at a time."""
+"""Mails that one sender takes at a time, and sends through one connection."""
+A_RUN = timedelta(seconds=50)
+"""After which a run of the timetable begins no other claim: it rings each minute, and other work has its turn."""
 _PATIENCE = 3
 """Mails in a row that a server answers with silence, after which it is left alone for now."""
+_FRESH = 1.0
+"""Seconds for which an answer counts that a mail still holds; a server that is quick has many in that time."""
+_TOGETHER = 500
+"""Notifications that are checked together, at most."""
 _LINES = 50
 """Alerts that the mail of the day names; how many more there are is said."""
 
@@ -69,12 +76,12 @@ def send_notifications(*, at: datetime, many: int = CLAIM) -> Sent:
     """Send some of the mails that are due. Whoever wants all of them sent calls until nothing is claimed."""
     token = uuid4()
     mails = _claim(token, at=at, many=many)
-    line, sent, failed, silent = _Line(), 0, 0, 0
+    line, checks, sent, failed, silent = _Line(), _Checks(token, at=at), 0, 0, 0
     left = list(mails)
     while left and silent < _PATIENCE:
         mail = left.pop(0)
         try:
-            if not (rows := _that_hold(mail.rows, token, at=at)):
+            if not (rows := checks.that_hold(mail, left)):
                 continue
             line.send(_compose(rows, at=at))
         except Exception as reason:  # whatever it is, it must not keep the next one from being sent
@@ -91,13 +98,13 @@ def send_notifications(*, at: datetime, many: int = CLAIM) -> Sent:
     return Sent(len(mails), sent, failed, silent < _PATIENCE)
 
 
-def send_all(clock: Callable[[], datetime]) -> Run:
-    """Send until nothing is due, or the server does not answer; `clock` gives the time of each claim."""
+def send_all(clock: Callable[[], datetime], *, longest: timedelta | None = None) -> Run:
+    """Send until nothing is due, no server answers, or it took so long; `clock` gives the time of each claim."""
     run = Run.objects.create(work=Run.Work.SEND, started_at=clock())
     sent = failed = 0
     while (done := send_notifications(at=clock())).claimed:
         sent, failed = sent + done.sent, failed + done.failed
-        if not done.answers:
+        if not done.answers or (longest is not None and clock() - run.started_at >= longest):
             break
     run.finished_at, run.done, run.failed = clock(), sent, failed
     run.save(update_fields=["finished_at", "done", "failed"])
@@ -148,6 +155,40 @@ def _told(taken: Sequence[int]) -> list[Notification]:
 
 
 # ---------- checking again
+
+
+class _Checks:
+    """What claimed mails still say, asked for many at once, and anew once an answer is not fresh any more."""
+
+    def __init__(self, token: UUID, *, at: datetime) -> None:
+        self._token, self._at = token, at
+        self._asked: dict[int, bool] = {}
+        self._until = 0.0
+
+    def that_hold(self, mail: _Mail, left: Sequence[_Mail]) -> list[Notification]:
+        """Return what a mail still says; `left` are those that come after it."""
+        if mail.first.pk not in self._asked or monotonic() > self._until:
+            self._ask(mail, left)
+        rows = [row for row in mail.rows if self._asked[row.pk]]
+        # Whatever ends an alert or silences it takes its mails back in the same transaction: also in the last second.
+        mine = Notification.objects.unsent().filter(pk__in=[row.pk for row in rows], lease=self._token)
+        still = set(mine.values_list("pk", flat=True)) if rows else set()
+        return [row for row in rows if row.pk in still]
+
+    def _ask(self, mail: _Mail, left: Sequence[_Mail]) -> None:
+        together = list(mail.rows)
+        for other in left:
+            if len(together) + len(other.rows) > _TOGETHER:
+                break
+            together += other.rows
+        try:
+            holding = _that_hold(together, self._token, at=self._at)
+        except Exception:  # of one among many; it must not keep this mail from being sent
+            together = list(mail.rows)
+            holding = _that_hold(together, self._token, at=self._at)
+        said = {row.pk for row in holding}
+        self._asked = {row.pk: row.pk in said for row in together}
+        self._until = monotonic() + _FRESH
 
 
 def _that_hold(rows: Sequence[Notification], token: UUID, *, at: datetime) -> list[Notification]:
@@ -283,15 +324,17 @@ def _give_back(rows: Sequence[Notification], token: UUID) -> None:
     _write(rows, token, attempts=F("attempts") - 1)
 
 
-@transaction.atomic
 def _write(rows: Sequence[Notification], token: UUID, *, also_withdrawn: bool = False, **changes: Any) -> int:
     """Change rows whose lease is still this one, and let go of them; return how many they were."""
     mine = Notification.objects.filter(pk__in=[row.pk for row in rows], lease=token)
     if not also_withdrawn:
         mine = mine.unsent()
-    # In one order: two who change the same rows never wait for each other crosswise.
-    held = list(mine.order_by("pk").select_for_update().values_list("pk", flat=True))
-    return Notification.objects.filter(pk__in=held).update(lease=None, lease_until=None, **changes)
+    if len(rows) == 1:
+        return mine.update(lease=None, lease_until=None, **changes)
+    with transaction.atomic():
+        # In one order: two who change the same rows never wait for each other crosswise.
+        held = list(mine.order_by("pk").select_for_update().values_list("pk", flat=True))
+        return Notification.objects.filter(pk__in=held).update(lease=None, lease_until=None, **changes)
 
 
 def _said(reason: Exception) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
-from ..models import Alert, Audience, Involvement, Notification, Obligation, Preference, RoleGroup
+from ..models import Alert, Audience, Involvement, Notification, Obligation, Preference, RoleGroup, bulk
 from ..permissions import COMMITTEE, GRANTS, Right
 from ..rules.acts import Role
 from ..rules.ladder import next_post
@@ -50,6 +51,8 @@ class People:
                 self._at[role, COMMITTEE].append(person)
         each = Preference.objects.filter(digest=Preference.Digest.EACH)
         self._each = set(each.values_list("person", flat=True))
+        self.made: dict[tuple[object, ...], list[list[Any]]] = {}
+        """The rows that told the same people of an earlier alert, as `tell_people` writes them."""
 
     def holding(self, role: str, organisation: object) -> list[int]:
         return self._at.get((role, organisation), [])
@@ -58,17 +61,25 @@ class People:
         return person in self._each
 
 
-def notifications(alerts: Sequence[Alert], people: People, *, at: datetime) -> Iterator[Notification]:
-    """Yield what tells people of new alerts, each person once; where there is nobody, the fallback is told."""
+def tell_people(alerts: Sequence[Alert], people: People, *, at: datetime) -> None:
+    """Write what tells people of new alerts, each person once; where there is nobody, the fallback is told."""
     holders, providers = _around(alerts)
+    columns, rows = bulk.columns(Notification), []
+    place = columns.index("alert_id")
     for alert in alerts:
         told: dict[int, str] = {}
         for audience in alert.rung.audience:
             for person in _people(alert, audience, people, holders, providers):
                 told.setdefault(person, audience)
-        yield from to_people(alert, told, people, urgent=alert.rung.urgent, at=at)
-        if not told:
-            yield from to_fallback(alert, at=at)
+        # Of a hundred thousand alerts many tell the same people: their rows differ by the alert alone.
+        same = (at, alert.rung.urgent, *told.items())
+        if same not in people.made:
+            urgent = alert.rung.urgent
+            telling = to_people(alert, told, people, urgent=urgent, at=at) if told else to_fallback(alert, at=at)
+            people.made[same] = [bulk.row_of(each) for each in telling]
+        rows += [[*row[:place], alert.pk, *row[place + 1 :]] for row in people.made[same]]
+    if rows:
+        bulk.insert(Notification, columns, rows)
 
 
 def to_people(

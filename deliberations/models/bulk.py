@@ -46,9 +46,17 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
 def insert_new(objects: Sequence[models.Model]) -> None:
     """Insert objects of one model to which the database gives their primary keys, unless there are none."""
     if objects:
-        fields = [field for field in type(objects[0])._meta.concrete_fields if not field.primary_key]
-        rows = [[_plain(getattr(each, field.attname)) for field in fields] for each in objects]
-        insert(type(objects[0]), [str(field.column) for field in fields], rows)
+        insert(type(objects[0]), columns(type(objects[0])), [row_of(each) for each in objects])
+
+
+def columns(model: type[models.Model]) -> list[str]:
+    """Return the columns that `row_of` gives values for: all but the primary key."""
+    return [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def row_of(each: models.Model) -> list[Value]:
+    """Return what `insert` writes of an object that has no primary key yet."""
+    return [_plain(getattr(each, field.attname)) for field in each._meta.concrete_fields if not field.primary_key]
 
 
 def count_on(*tables: type[models.Model]) -> None:

@@ -23,7 +23,7 @@ from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.grant_role import grant_role
 from deliberations.actions.raise_alerts import raise_alerts
-from deliberations.actions.send_notifications import LEASE, send_all, send_notifications
+from deliberations.actions.send_notifications import CLAIM, LEASE, send_all, send_notifications
 from deliberations.models import Alert, Notification, Obligation, RoleGroup, Run
 from tests.actions.test_raise_alerts import at, file_of
 from tests.actions.test_together import together
@@ -177,6 +177,35 @@ def test_sender_killed_in_the_middle_of_smtp_is_followed_by_another_with_the_sam
     assert unsent() == 0
     assert len(smtp.mails) == 6 + arrived
     assert len({mail["Message-ID"] for mail in smtp.mails}) == 6
+
+
+def test_discharge_while_mails_leave_stops_the_rest_of_the_same_claim(own_database, smtp):
+    populate(2)
+    raise_alerts(at=URGENT)
+
+    def discharge():
+        for obligation in Obligation.objects.open():
+            discharge_obligation(obligation, through="certificate 1", by=None, at=URGENT)
+        connections.close_all()
+
+    def once(step):
+        if step == "after DATA" and len(smtp.mails) == 1:
+            elsewhere = threading.Thread(target=discharge)
+            elsewhere.start()
+            elsewhere.join()
+
+    smtp.on_step = once
+    assert send_all(lambda: URGENT).done == 1
+    assert len(smtp.mails) == 1
+    assert unsent() == 0
+
+
+def test_run_of_the_timetable_leaves_what_is_left_to_the_next(own_database, smtp):
+    populate(30)
+    raise_alerts(at=URGENT)
+    assert send_all(lambda: URGENT, longest=timedelta(0)).done == CLAIM
+    assert unsent() == 60 - CLAIM
+    assert send_all(lambda: URGENT).done == 60 - CLAIM
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
