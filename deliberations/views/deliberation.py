@@ -203,7 +203,7 @@ def _obligations(request: HttpRequest, found: Deliberation, page: Page) -> dict[
     """Return who owes what under a file today, and whether nobody does any more; who, not at the public door."""
     if page.asked.known or page.asked.tense != "today":
         return {"owed": [], "settled": False}
-    today = page.asked.today
+    today = page.asked.on
     owed = horizon.lines(Obligation.objects.on(today).told().filter(deliberation=found).order_by("pk"), today=today)
     settled = bool(owed) and all(state == State.DISCHARGED for _obligation, state in owed)
     return {"owed": [] if is_public(request) else owed, "settled": settled}
