@@ -1,9 +1,12 @@
 """Tell those for whom a proposal waits, in the transaction of the step that brings it to them."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from ..models import Alert, AlertKind, Proposal
 from ..models.alert import OF_PROPOSALS
@@ -21,7 +24,9 @@ def tell_of_proposal(proposal: Proposal, *, at: datetime) -> None:
     who may see the file sees nothing of it.
     """
     # The space keeps proposal 12 apart from proposal 123.
-    told = Alert.objects.filter(kind__in=OF_PROPOSALS, key__contains=f" proposal {proposal.pk} ")
+    told = Alert.objects.filter(
+        reduce(or_, (Q(key__startswith=f"{kind} proposal {proposal.pk} ") for kind in OF_PROPOSALS))
+    )
     kind = _waits(proposal)
     if kind and told.standing().filter(kind=kind, facts__reporter=proposal.prepared_by_id).exists():
         return

@@ -1,7 +1,11 @@
 """Tell those for whom a report of destruction waits, in the transaction of the step that brings it to them."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from ..models import Alert, AlertKind, Report
 from ..models.alert import OF_REPORTS
@@ -21,7 +25,7 @@ _WAITS = {
 def tell_of_report(report: Report, *, at: datetime) -> None:
     """End what stands about a report, and tell those whose turn it is. The caller holds the lock on the report."""
     # The space keeps report 12 apart from report 123.
-    told = Alert.objects.filter(kind__in=OF_REPORTS, key__contains=f" report {report.pk} ")
+    told = Alert.objects.filter(reduce(or_, (Q(key__startswith=f"{kind} report {report.pk} ") for kind in OF_REPORTS)))
     end_alerts(told, Alert.Ending.GONE, at=at)
     if kind := _WAITS.get(Report.Standing(report.standing)):
         raise_alert(

@@ -231,7 +231,7 @@ def _to_accept(alert: Alert, today: date) -> Words:
 
 def _sent_back(alert: Alert, today: date) -> Words:
     return (
-        _("Your report of destruction was sent back"),
+        _("A report of destruction was sent back"),
         _("%(name)s: “%(note)s”") % {"name": alert.facts["by"], "note": alert.facts["note"]},
         _("Put it right and send it again; until then nothing of it counts."),
     )
@@ -253,7 +253,7 @@ def _to_countersign(alert: Alert, today: date) -> Words:
 
 def _proposal_back(alert: Alert, today: date) -> Words:
     return (
-        _("Your proposal was sent back: %(act)s") % {"act": _prepared(alert)},
+        _("A proposal was sent back: %(act)s") % {"act": _prepared(alert)},
         _("%(name)s: “%(note)s”") % {"name": alert.facts["by"], "note": alert.facts["note"]},
         _("Put it right and save it again; until then nothing of it counts."),
     )

@@ -101,7 +101,7 @@ def test_proposal_that_is_sent_back_tells_who_prepared_it_and_waits_anew_once_it
     assert told("proposal_back") == ["registrar"]
     send_all(lambda: now)
     [mail] = smtp.to("registrar@register.example")
-    assert mail["Subject"] == "21/128: Your proposal was sent back: amendment of 10 November 2026"
+    assert mail["Subject"] == "21/128: A proposal was sent back: amendment of 10 November 2026"
     assert "supervisor: “Which page?”" in mail.get_body(("plain",)).get_content().replace("\n", " ")
     revise(back, cast.registrar, now)
     assert standing() == {"to_countersign"}

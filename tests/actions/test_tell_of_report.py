@@ -111,7 +111,7 @@ def test_report_that_is_sent_back_tells_who_sent_it_with_the_reason(sent, cast, 
     assert told("sent_back") == ["data_manager"]
     send_all(lambda: now)
     [mail] = smtp.to("data_manager@register.example")
-    assert mail["Subject"] == "21/128: Your report of destruction was sent back"
+    assert mail["Subject"] == "21/128: A report of destruction was sent back"
     assert "dpo: “The serial number is missing.”" in mail.get_body(("plain",)).get_content().replace("\n", " ")
 
 
