@@ -16,8 +16,12 @@ from tests.servers import postgresql
 
 ISSUED = 300
 """Certificates that are issued whole, each with its PDF in four languages, by one worker."""
+RECORDED = 500
+"""Certificates of which the record alone is made, with its number and its line in the journal."""
+SIGNED = 50
+"""Certificates whose four PDFs are signed."""
 VERIFIED = 10_000
-"""Certificates that are verified. Those beyond the first have their own records, and the PDFs of the first."""
+"""Certificates that are verified. Those beyond these are laid down as rows, each with the PDFs of the first."""
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
@@ -71,8 +75,9 @@ def _measure() -> dict[str, Any]:
     of_work = 60 * ISSUED / (time.process_time() - worked)
     _say(f"{a_minute:,.0f} certificates a minute")
     started = time.perf_counter()
-    rest = [_record(report, at=NOW) for report in reports[ISSUED + 1 :]]
+    rest = [_record(report, at=NOW) for report in reports[ISSUED + 1 : ISSUED + 1 + RECORDED]]
     records = 60 * len(rest) / (time.perf_counter() - started)
+    rest += _laid_down(rest[-1], reports[ISSUED + 1 + RECORDED :])
     files = [(f.language, f.sha256, f.size) for f in issued[0].files.all()]
     CertificateFile.objects.bulk_create(
         [
@@ -94,15 +99,80 @@ def _measure() -> dict[str, Any]:
     for each in issued:
         assert verify_file(each.record.encode()).standing == "genuine"
     by_file = (time.perf_counter() - started) / len(issued) * 1e6
+    signed, checked = _signed(issued[:SIGNED])
     lines: list[tuple[str, int | None, float]] = [
         ("certificates issued a minute by one worker, each with four PDFs", 1000, a_minute),
         ("the same, in a minute of the processor's time", None, of_work),
         ("records alone, a minute", None, records),
+        ("signed a minute by one worker, four PDFs each, without a time stamp", None, signed),
+        ("four signatures of one verified, in milliseconds", None, checked),
         (f"all {VERIFIED:,} certificates verified, in seconds", None, whole),
         ("one verified by number and code, in microseconds", None, by_number),
         ("one verified by its file, in microseconds", None, by_file),
     ]
     return {"engine": version(), "lines": lines}
+
+
+def _laid_down(last: Any, reports: list[Any]) -> list[Any]:
+    """Return certificates behind the last one, each with its record and a line; as rows, for speed."""
+    from deliberations.models import Certificate, CertificateHead, JournalHead, JournalLine
+    from deliberations.writing.certificate import canonical, digest
+
+    certificates, facts, head = [], last.facts, JournalHead.objects.get()
+    for serial, report in enumerate(reports, start=last.serial + 1):
+        number, previous = f"DC-{last.year}-{serial:04}", (certificates or [last])[-1]
+        facts |= {"number": number, "previous": {"number": previous.number, "sha256": previous.sha256}}
+        record = canonical(facts)
+        certificates.append(
+            Certificate(
+                number=number,
+                year=last.year,
+                serial=serial,
+                report_id=report.pk,
+                record=record,
+                sha256=digest(record),
+                previous_sha256=previous.sha256,
+                code=last.code,
+                issued_at=NOW,
+            )
+        )
+    Certificate.objects.bulk_create(certificates, batch_size=1000)
+    verb = JournalLine.Verb.ISSUED_CERTIFICATE
+    JournalLine.objects.bulk_create(
+        [
+            JournalLine(number=n, recorded_at=NOW, verb=verb, after={"certificate": each.number, "sha256": each.sha256})
+            for n, each in enumerate(certificates, start=head.number + 1)
+        ],
+        batch_size=1000,
+    )
+    end = certificates[-1]
+    CertificateHead.objects.update(serial=end.serial, number=end.number, sha256=end.sha256)
+    JournalHead.objects.update(number=head.number + len(certificates))
+    return certificates
+
+
+def _signed(certificates: list[Any]) -> tuple[float, float]:
+    """Return how many certificates are signed a minute, and how long the signatures of one take to verify."""
+    from django.conf import settings
+
+    from deliberations.actions.sign_certificate import sign_certificate
+    from deliberations.writing.signature import own_key, read_signature
+    from tests.conftest import make_key
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = make_key(Path(folder) / "register.key")
+        settings.SIGNING_KEY_FILE, settings.SIGNING_CERTIFICATE_FILE = str(made.key), str(made.public)
+        key = own_key(at=NOW)
+        sign_certificate(certificates[0], key, at=NOW)  # reads the key
+        started = time.perf_counter()
+        for each in certificates[1:]:
+            sign_certificate(each, key, at=NOW)
+        a_minute = 60 * (len(certificates) - 1) / (time.perf_counter() - started)
+    pdfs = [file.signed.path.read_bytes() for file in certificates[0].files.select_related("signed")]
+    started = time.perf_counter()
+    for _ in range(10):
+        assert all(read_signature(pdf) for pdf in pdfs)
+    return a_minute, (time.perf_counter() - started) / 10 * 1000
 
 
 def _accepted(count: int) -> list[Any]:

@@ -34,6 +34,7 @@ class TimeStamps:
     url: str = ""
     manner: str = "stamps"  # or refuses, breaks, babbles, lies, hangs
     asked: int = 0
+    password: str = ""  # as it came, in base 64
 
 
 @contextmanager
@@ -44,6 +45,7 @@ def time_stamps() -> Iterator[TimeStamps]:
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             service.asked += 1
+            service.password = self.headers.get("Authorization", "")
             asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
             if service.manner == "hangs":
                 time.sleep(3)

@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from django.db import transaction
@@ -17,6 +19,9 @@ from .keep_file import aside, put_into_place, write
 from .write_journal import write_journal
 
 logger = logging.getLogger(__name__)
+
+_AT_ONCE = 2
+"""Files of a certificate that are set and written at the same time."""
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Of a verification code: those that nobody takes for another one when it is read out."""
@@ -45,9 +50,10 @@ def issue_certificate(report: Report, *, at: datetime) -> Certificate:
     """Give a report its certificate, or finish the one that it has; whoever dies on the way left no half of it."""
     certificate = _record(report, at=at)
     written = set(certificate.files.values_list("language", flat=True))
-    for language in LANGUAGES:
-        if language not in written:
-            _write_file(certificate, language)
+    if missing := [language for language in LANGUAGES if language not in written]:
+        # While the disk has one, the typesetter has another. No thread of these asks the database.
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            _name_files(certificate, list(threads.map(partial(_write_file, certificate), missing)))
     return certificate
 
 
@@ -55,7 +61,7 @@ def issue_certificate(report: Report, *, at: datetime) -> Certificate:
 def _record(report: Report, *, at: datetime) -> Certificate:
     """Take the next number and keep the record under it; numbers have no gap, for the head moves with the row."""
     head = CertificateHead.objects.select_for_update().get()
-    held = Report.objects.told().get(pk=report.pk)
+    held = Report.objects.told().prefetch_related("lines").get(pk=report.pk)
     if issued := Certificate.objects.filter(report=held).first():
         return issued
     assert held.standing == Report.Standing.ACCEPTED, "Only what was accepted is certified."
@@ -118,13 +124,18 @@ def _code() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
-def _write_file(certificate: Certificate, language: str) -> None:
-    """Write the PDF in one language; the file is in its place before its row is."""
+def _write_file(certificate: Certificate, language: str) -> CertificateFile:
+    """Put the PDF in one language in its place; the file is there before its row is."""
     pdf = render(certificate.record, language)
     name = sha256(pdf).hexdigest()
     with aside(certificates_folder()) as path:
         write(path, pdf)
         put_into_place(path, certificates_folder(), name)
-    CertificateFile.objects.get_or_create(
-        certificate=certificate, language=language, defaults={"sha256": name, "size": len(pdf)}
-    )
+    return CertificateFile(certificate=certificate, language=language, sha256=name, size=len(pdf))
+
+
+@transaction.atomic
+def _name_files(certificate: Certificate, files: list[CertificateFile]) -> None:
+    """Write the rows of files that are in their place, unless another worker did meanwhile."""
+    named = set(Certificate.objects.select_for_update().get(pk=certificate.pk).files.values_list("language", flat=True))
+    CertificateFile.objects.bulk_create([file for file in files if file.language not in named])

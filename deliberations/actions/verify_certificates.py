@@ -86,7 +86,7 @@ def _signing_faults(certificate: Certificate, in_journal: dict[str, Any] | None)
         return
     if in_journal["signed_files"] != {language: file.sha256 for language, file in signed.items()}:
         yield "the journal has other digests of its signed PDFs"
-    for language, file in signed.items():
+    for language, file in sorted(signed.items()):
         if fault := _signature_fault(file, in_journal["key"]):
             yield f"its signed PDF in {language} {fault}"
 

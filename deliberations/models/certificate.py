@@ -51,7 +51,7 @@ class Certificate(models.Model):
     The PDFs are rendered from the record, never the other way round.
     """
 
-    number = models.CharField(max_length=12, unique=True)
+    number = models.CharField(max_length=20, unique=True)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     report = models.OneToOneField(Report, models.PROTECT, related_name="certificate")
@@ -108,7 +108,7 @@ class CertificateHead(models.Model):
 
     year = models.PositiveSmallIntegerField(default=0)
     serial = models.PositiveIntegerField(default=0)
-    number = models.CharField(max_length=12, blank=True)  # empty: none was issued yet
+    number = models.CharField(max_length=20, blank=True)  # empty: none was issued yet
     sha256 = models.CharField(max_length=64, default=chain.START)
 
     class Meta:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 from typing import Any, NamedTuple
 
 import qrcode
@@ -194,8 +194,8 @@ def render(record: str, language: str) -> bytes:
     issued = int(datetime.fromisoformat(facts["issued_at"]).timestamp())
     while True:
         try:
-            with _ONE_AT_A_TIME:
-                pdf = _compiler().compile(
+            with _typesetter() as typesetter:
+                pdf = typesetter.compile(
                     format="pdf",
                     sys_inputs={"page": page, "record": record},
                     pdf_standards=["a-3a", "ua-1"],
@@ -213,15 +213,27 @@ def render(record: str, language: str) -> bytes:
 
 _NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
 _SOME_LETTER = "?"
-_ONE_AT_A_TIME = Lock()
-"""The typesetter refuses a second thread while it works."""
+_IDLE: list[typst.Compiler] = []
+"""Typesetters that nobody uses now; one for each thread that ever set at the same time."""
+
+
+@contextmanager
+def _typesetter() -> Iterator[typst.Compiler]:
+    """Lend a typesetter; it knows its layout and its fonts, no machine, and refuses a second thread while it works."""
+    try:
+        typesetter = _IDLE.pop()
+    except IndexError:
+        root = str(_LAYOUT.parent)
+        typesetter = typst.Compiler(str(_LAYOUT), root=root, font_paths=_fonts(), ignore_system_fonts=True)
+    try:
+        yield typesetter
+    finally:
+        _IDLE.append(typesetter)
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    """Return the one typesetter of this process: it knows its layout and fonts, and nothing of the machine."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=_FONTS)
-    return typst.Compiler(str(_LAYOUT), root=str(_LAYOUT.parent), font_paths=fonts, ignore_system_fonts=True)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=_FONTS)
 
 
 def _laid_out(facts: Mapping[str, Any], sha: str, language: str) -> dict[str, Any]:

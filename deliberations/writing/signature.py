@@ -76,8 +76,9 @@ class TimeStamper(HTTPTimeStamper):
                 answer["content"], _trusting_nobody(), lambda _algorithm: message_digest
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError, SignatureValidationError) as reason:
-            # An answer that is none fails in as many ways as it can be wrong.
-            raise NoTimeStamp(f"The service gave no time stamp: {reason.__cause__ or reason!r}.") from reason
+            # An answer that is none fails in as many ways as it can be wrong; its words may hold the password.
+            why = reason.__cause__ or reason
+            raise NoTimeStamp(f"The service gave no time stamp: {type(why).__name__}.") from reason
         if not (stamp["intact"] and stamp["valid"]):
             raise NoTimeStamp("The service stamped something else than it was given.")
         return answer

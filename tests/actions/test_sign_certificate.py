@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.x509.oid import NameOID
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 
 from deliberations import tasks
@@ -141,6 +145,34 @@ def test_every_pdf_is_signed_behind_the_bytes_that_were_issued(file, cast, now, 
     assert line.after["signed_files"]["nl"] == sha256(signed_pdf(certificate, "nl")).hexdigest()
     assert verify_journal(at=now).broken_at is None
     assert list(verify_certificates()) == []
+
+
+def test_key_that_an_authority_certified_carries_its_chain(file, cast, now, elsewhere, settings):
+    authority, own = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
+    chain = [_certified(own, "Register", authority, now), _certified(authority, "Authority", authority, now)]
+    settings.SIGNING_KEY_FILE, settings.SIGNING_CERTIFICATE_FILE = str(elsewhere / "key"), str(elsewhere / "crt")
+    (elsewhere / "key").write_bytes(own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (elsewhere / "crt").write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in chain))
+    certificate = certified(file, cast, now)
+    assert sign_due(at=now) == (1, 0)
+    raw = signed_pdf(certificate)
+    assert signing.read_signature(raw) == (chain[0].fingerprint(SHA256()).hex(), None)
+    [embedded] = PdfFileReader(BytesIO(raw)).embedded_signatures
+    carried = {embedded.signer_cert, *embedded.other_embedded_certs}
+    assert {each.dump() for each in carried} == {each.public_bytes(Encoding.DER) for each in chain}
+
+
+def _certified(key, name, authority, now):
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority")]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365))
+        .sign(authority, SHA256())
+    )
 
 
 def test_what_is_signed_is_signed_once(file, cast, now, key):
@@ -366,6 +398,18 @@ def test_service_that_gives_no_stamp_never_loses_a_certificate(
         tasks.issue_certificate()
     assert verify_file(signed_pdf(certificate)).standing == "genuine"
     assert certificate.signed.stamped_at == STAMPED_AT
+
+
+def test_password_of_the_service_reaches_it_and_never_the_log(file, cast, now, key, service, settings, caplog):
+    certified(file, cast, now)
+    settings.TIMESTAMP_URL = service.url.replace("://", "://register:hush-hush@")
+    service.manner = "breaks"
+    with caplog.at_level(logging.DEBUG):
+        assert sign_due(at=now) == (0, 1)
+    assert "The service gave no time stamp: ClientResponseError." in caplog.text
+    assert service.password.startswith("Basic ")
+    assert service.password.removeprefix("Basic ") not in caplog.text
+    assert "hush" not in caplog.text
 
 
 def test_service_that_gives_no_stamp_is_asked_once_a_run(file, cast, now, key, service, caplog):
