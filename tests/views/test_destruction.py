@@ -65,7 +65,7 @@ def test_form_shows_what_was_delivered_and_who_may_confirm(client, cast, held):
     assert "L1, sample 1, 12 January 2026" in text
     assert "54,000 people in all." in text
     assert "At the latest 31 January 2031" in text
-    assert "4 years, 2 months, and 8 days left" in text
+    assert "4 years, 2 months and 8 days left" in text
     assert "Who will confirm your report?" in text
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0026_rungs_of_reports'),
+        ('deliberations', '0027_rungs_of_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

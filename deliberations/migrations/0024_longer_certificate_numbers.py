@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0022_signed_certificates'),
+        ('deliberations', '0023_discarded_imports'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0024_withdrawn_sessions'),
+        ('deliberations', '0025_withdrawn_sessions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

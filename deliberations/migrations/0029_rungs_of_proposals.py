@@ -28,7 +28,7 @@ def take_away(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("deliberations", "0027_proposals_are_told"),
+        ("deliberations", "0028_proposals_are_told"),
     ]
 
     operations = [migrations.RunPython(lay, take_away)]

@@ -5,7 +5,7 @@ STANDING = models.Q(ended_at=None)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deliberations", "0030_term_open")]
+    dependencies = [("deliberations", "0031_term_open")]
 
     operations = [
         migrations.RemoveIndex("alert", "alert_standing"),

@@ -15,7 +15,7 @@ def copy(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deliberations", "0028_rungs_of_proposals")]
+    dependencies = [("deliberations", "0029_rungs_of_proposals")]
 
     operations = [
         migrations.AddField(

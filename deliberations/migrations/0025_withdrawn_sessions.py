@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberations', '0023_discarded_imports'),
+        ('deliberations', '0024_longer_certificate_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deliberations", "0029_term_copies")]
+    dependencies = [("deliberations", "0030_term_copies")]
 
     operations = [
         migrations.AlterField(

@@ -29,7 +29,7 @@ def take_away(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("deliberations", "0025_reports_are_told"),
+        ("deliberations", "0026_reports_are_told"),
     ]
 
     operations = [migrations.RunPython(lay, take_away)]
