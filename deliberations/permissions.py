@@ -248,8 +248,8 @@ def obligations_visible_to(person: Person) -> ObligationQuerySet:
 
 
 def deadlines_visible_to(person: Person) -> TermQuerySet:
-    """Return the deadlines of `obligations_visible_to` as they are counted and listed, those that are open."""
-    return Term.objects.open().within(scope(person, Right.VIEW_FILES))
+    """Return the deadlines of `obligations_visible_to`, as they are counted and listed."""
+    return Term.objects.within(scope(person, Right.VIEW_FILES))
 
 
 def has_overview(person: Person) -> bool:
@@ -257,9 +257,9 @@ def has_overview(person: Person) -> bool:
     return bool(roles_of(person)) or everywhere(person, Right.VIEW_JOURNAL)
 
 
-def published_obligations() -> ObligationQuerySet:
-    """Return the obligations under the files that anybody may see; who holds the data is for no public page."""
-    return Obligation.objects.of(published())
+def published_deadlines() -> TermQuerySet:
+    """Return the deadlines under the files that anybody may see; who holds the data is for no public page."""
+    return Term.objects.filter(deliberation__public=True)
 
 
 def alerts_visible_to(person: Person) -> AlertQuerySet:

@@ -24,4 +24,12 @@ class Migration(migrations.Migration):
                 name="term_open",
             ),
         ),
+        migrations.AddIndex(
+            "term",
+            models.Index(
+                fields=["discharged_at"],
+                condition=models.Q(discharged_at__isnull=False),
+                name="term_discharged",
+            ),
+        ),
     ]

@@ -204,6 +204,7 @@ class Term(models.Model):
                 condition=Q(discharged_at=None),
                 name="term_open",
             ),
+            models.Index(fields=["discharged_at"], condition=Q(discharged_at__isnull=False), name="term_discharged"),
             models.Index(fields=["ends_on", "obligation"], condition=Q(ends_on__isnull=False), name="term_ended"),
         ]
 

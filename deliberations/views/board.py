@@ -40,7 +40,7 @@ class Task(NamedTuple):
 
 
 def open_obligations(person: permissions.Person, today: date) -> TermQuerySet:
-    return permissions.deadlines_visible_to(person).on(today)
+    return permissions.deadlines_visible_to(person).open().on(today)
 
 
 def alert_tasks(cards: Iterable[Card]) -> Iterator[Task]:

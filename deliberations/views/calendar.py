@@ -1,6 +1,6 @@
 """Calendars to subscribe to: one for each person behind a secret address, and the public one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -95,7 +95,7 @@ def public_calendar(request: HttpRequest) -> HttpResponse:
     """Answer with the days of published files, naming nobody who holds data."""
     files, today = permissions.published(), clock.today()
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
-    dues = agenda.due(permissions.published_obligations(), today=today)
+    dues = agenda.due(permissions.published_deadlines(), today=today)
     days = [_public_day(one) for one in agenda.last_days(dues)]
     feed = written(
         [*days, *_effects(files, today, "public_deliberation")],
@@ -107,9 +107,16 @@ def public_calendar(request: HttpRequest) -> HttpResponse:
     return HttpResponse(feed, content_type=_TYPE)
 
 
-def _own_days(person: permissions.Person, today: date) -> Iterator[Day]:
-    rungs = list(Rung.objects.current().filter(kind=AlertKind.DEADLINE, days__gt=0).order_by("-days"))
-    for one in agenda.due(permissions.obligations_visible_to(person), today=today):
+def _own_days(person: permissions.Person, today: date) -> list[Day]:
+    """Return the last days, and of the reminders before them as many, the nearest."""
+    last_days = agenda.due(permissions.deadlines_visible_to(person), today=today)
+    days = list(_days_of(person, last_days))
+    reminders = sorted(_reminders_of(person, last_days, today), key=lambda reminder: reminder.on)
+    return [*days, *reminders[: agenda.MOST]]
+
+
+def _days_of(person: permissions.Person, last_days: Sequence[agenda.Due]) -> Iterator[Day]:
+    for one in last_days:
         obligation, stated = one.obligation, one.stated
         number, holder = obligation.deliberation.number, obligation.holder.display_name
         url = link("obligation", language=person.language, pk=obligation.pk)
@@ -123,6 +130,14 @@ def _own_days(person: permissions.Person, today: date) -> Iterator[Day]:
             changed_at=stated.changed_at,
             cancelled=one.is_discharged,
         )
+
+
+def _reminders_of(person: permissions.Person, last_days: Sequence[agenda.Due], today: date) -> Iterator[Day]:
+    rungs = list(Rung.objects.current().filter(kind=AlertKind.DEADLINE, days__gt=0).order_by("-days"))
+    for one in last_days:
+        obligation, stated = one.obligation, one.stated
+        number, holder = obligation.deliberation.number, obligation.holder.display_name
+        url = link("obligation", language=person.language, pk=obligation.pk)
         for rung in rungs:
             on = one.on - timedelta(days=rung.days)
             if on >= today and not one.is_discharged:

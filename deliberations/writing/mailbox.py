@@ -4,18 +4,23 @@ import email
 import email.policy
 from collections.abc import Iterator
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 _BETWEEN = b"-" * 79 + b"\n"
 """What Django's file backend writes after each mail of a file."""
 
 
-class Kept(NamedTuple):
-    """One mail; `key` names it in an address."""
+class Kept:
+    """One mail; `key` names it in an address. It is read when something of it is asked for: of thousands few are."""
 
-    key: str
-    mail: EmailMessage
+    def __init__(self, key: str, written: bytes) -> None:
+        self.key = key
+        self._written = written
+
+    @cached_property
+    def mail(self) -> EmailMessage:
+        return email.message_from_bytes(self._written, policy=email.policy.default)
 
     @property
     def message_id(self) -> str:
@@ -27,6 +32,12 @@ class Kept(NamedTuple):
         body = self.mail.get_body(("plain",))
         return str(body.get_content()) if body else ""
 
+    def is_to(self, address: str) -> bool:
+        head, _, _ = self._written.partition(b"\n\n")
+        if address.lower().encode() not in head.lower():
+            return False
+        return any(one.addr_spec.lower() == address.lower() for one in getattr(self.mail["To"], "addresses", ()))
+
 
 def kept_mails(folder: Path, *, to: str | None) -> Iterator[Kept]:
     """Yield the mails to an address, the newest first; None: to everybody."""
@@ -35,10 +46,6 @@ def kept_mails(folder: Path, *, to: str | None) -> Iterator[Kept]:
         parts = path.read_bytes().split(_BETWEEN)
         for place, part in reversed(list(enumerate(parts))):
             if part.strip():
-                mail: EmailMessage = email.message_from_bytes(part, policy=email.policy.default)
-                if to is None or _is_to(mail, to):
-                    yield Kept(f"{path.stem}-{place}", mail)
-
-
-def _is_to(mail: EmailMessage, address: str) -> bool:
-    return any(one.addr_spec.lower() == address.lower() for one in getattr(mail["To"], "addresses", ()))
+                kept = Kept(f"{path.stem}-{place}", part)
+                if to is None or kept.is_to(to):
+                    yield kept

@@ -70,7 +70,7 @@ def test_order_is_by_day_and_then_those_without_one_wherever_it_is_cut(many):
 
 def test_whoever_sees_some_files_counts_those_and_no_other(many, cast):
     for role, number in (("auditor", 13), ("other_dpo", 6), ("officer", 7), ("stranger", 0)):
-        visible = permissions.deadlines_visible_to(getattr(cast, role)).on(TODAY)
+        visible = permissions.deadlines_visible_to(getattr(cast, role)).open().on(TODAY)
         seen = permissions.obligations_visible_to(getattr(cast, role)).open().on(TODAY)
         assert set(visible.values_list("obligation", flat=True)) == set(seen.values_list("pk", flat=True))
         assert sum(each.number for each in horizon.tally(visible)) == number, role

@@ -134,7 +134,7 @@ def test_number_of_queries_does_not_grow(client, cast, now, django_assert_max_nu
     address = own_feed(client, cast.auditor, now)
     for n in range(1, 8):
         file_until(f"20/{n:03}", "2027-06-30", now, public=True)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert len(feed(client, address)) > 21
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         feed(client, PUBLIC)
