@@ -49,7 +49,7 @@ def sign_in(browser, desk):
         page.goto("/en/sign-in/")
         page.get_by_label("E-mail address").fill(PEOPLE[role])
         page.get_by_label("Password").fill(password)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        follow(page, page.get_by_role("main").get_by_role("button", name="Sign in"))
         return page
 
     yield open_page
@@ -63,13 +63,13 @@ def upload(page, name, text):
     page.get_by_label("Drop published files here, or choose them").set_input_files(
         {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
     )
-    page.get_by_role("button", name="Upload and read").click()
+    follow(page, page.get_by_role("button", name="Upload and read"))
     deadline = time.monotonic() + 60
     while not page.get_by_role("row").filter(has_text=name).filter(has_text="To review").count():
         assert time.monotonic() < deadline, page.inner_text("main")
         time.sleep(0.5)
         page.goto("/en/imports/")
-    page.get_by_role("link", name=name).click()
+    follow(page, page.get_by_role("link", name=name))
 
 
 def doubts(page):
@@ -80,7 +80,7 @@ def confirm_all(page):
     """Confirm what is doubtful, one after the other."""
     confirm = page.get_by_role("button", name="Confirm and go to the next doubt")
     for _ in range(confirm.count()):
-        confirm.first.click()
+        follow(page, confirm.first)
     assert confirm.count() == 0, page.inner_text("main")
 
 
@@ -95,7 +95,7 @@ def complete(page):
     names = [c.subject.key[0] for c in text.changes if c.subject.about == About.CONDITION]
     for n, name in enumerate(names):
         if n:
-            page.locator("[value=add-condition]").click()
+            follow(page, page.locator("[value=add-condition]"))
         open_part(page, "condition")
         page.locator(f"[name=condition-{n}-name]").fill(name)
 
@@ -114,16 +114,16 @@ def open_part(page, about):
 
 def save(page):
     assert "/register/" in page.url, page.inner_text("main")
-    page.get_by_role("main").get_by_role("button", name="Show what it would change").last.click()
+    follow(page, page.get_by_role("main").get_by_role("button", name="Show what it would change").last)
     shown = page.locator("#preview").inner_text()
-    page.get_by_role("button", name="Save for countersigning").click()
+    follow(page, page.get_by_role("button", name="Save for countersigning"))
     assert re.search(r"/proposals/\d+/(#|$)", page.url), page.inner_text("main")
     return shown
 
 
 def countersign(page, address):
     page.goto(address)
-    page.get_by_role("button", name="Countersign and register").click()
+    follow(page, page.get_by_role("button", name="Countersign and register"))
     assert "/deliberations/21-128/" in page.url, page.inner_text("main")
 
 
@@ -157,25 +157,25 @@ def test_21_128_is_imported_and_then_amended(desk, published, sign_in, running_r
     assert registrar.locator(f"{jump} + .reg-quoted").count()
 
     # Nothing doubtful slips through.
-    registrar.get_by_role("button", name="Go on to the registration").click()
+    follow(registrar, registrar.get_by_role("button", name="Go on to the registration"))
     assert registrar.title().startswith("Error:")
     assert registrar.locator(".govuk-error-summary__list li").count() == 4
 
     source = registrar.locator("#field-sources")
     source.get_by_label("Organisation").nth(0).select_option("ksz")
     source.get_by_label("Organisation").nth(1).select_option("+")
-    source.get_by_role("button", name="Confirm and go to the next doubt").click()
+    follow(registrar, source.get_by_role("button", name="Confirm and go to the next doubt"))
     assert doubts(registrar) == 3
 
     # The draft survives the session.
     address = registrar.url
-    registrar.get_by_role("button", name="Sign out").first.click()
+    follow(registrar, registrar.get_by_role("button", name="Sign out").first)
     registrar = sign_in("registrar")
     registrar.goto(address)
     assert doubts(registrar) == 3
     confirm_all(registrar)
     assert "Nothing is doubtful any more" in registrar.inner_text("#go-on")
-    registrar.get_by_role("button", name="Go on to the registration").click()
+    follow(registrar, registrar.get_by_role("button", name="Go on to the registration"))
     complete(registrar)
     shown = save(registrar)
     assert "75 variables" in shown
@@ -207,7 +207,7 @@ def test_21_128_is_imported_and_then_amended(desk, published, sign_in, running_r
     said = registrar.inner_text("main")
     assert "21/128 is in the register: this text becomes its amendment of 6 October 2026." in said
     confirm_all(registrar)
-    registrar.get_by_role("button", name="Go on to the registration").click()
+    follow(registrar, registrar.get_by_role("button", name="Go on to the registration"))
     shown = save(registrar)
     assert "Difference from the text before it" in shown
     assert re.search(r"removed:?\s*geslacht", shown)
@@ -222,7 +222,7 @@ def test_21_128_is_imported_and_then_amended(desk, published, sign_in, running_r
     registrar.get_by_label("Drop published files here, or choose them").set_input_files(
         {"name": "again.txt", "mimeType": "text/plain", "buffer": published.encode()}
     )
-    registrar.get_by_role("button", name="Upload and read").click()
+    follow(registrar, registrar.get_by_role("button", name="Upload and read"))
     assert "is already registered: it is the text of 21/128" in registrar.inner_text("main")
 
 
