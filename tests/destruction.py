@@ -16,10 +16,11 @@ GONE_ON = date(2026, 11, 18)
 
 def deliver(file: Any, officer: Any, at: Any, count: int = 2) -> list[Holding]:
     """Record deliveries; return what their recipient holds."""
+    deliveries = []
     for n in range(count):
         more = {"files": (sent(digest="abcdef"[n]),), "delivered_on": date(2026, 1 + n, 12), "name": f"sample {n + 1}"}
-        record(file, told(file, **more), by=officer, at=at)
-    return list(Holding.objects.filter(delivery__deliberation=file))
+        deliveries.append(record(file, told(file, **more), by=officer, at=at))
+    return list(Holding.objects.filter(delivery__in=deliveries))
 
 
 def obligation_of(file: Any) -> Obligation:

@@ -224,7 +224,7 @@ def _withdraw(row: Notification, token: UUID, why: Notification.Withdrawal, *, a
     with transaction.atomic():
         withdrawn = _write([row], token, withdrawn_at=at, withdrawal=why)
         if withdrawn and why == Withdrawal.GONE:
-            _tell_fallback([row], at=at)
+            tell_fallback([row], at=at)
 
 
 # ---------- sending
@@ -309,10 +309,10 @@ def _postpone(rows: Sequence[Notification], token: UUID, reason: Exception, *, a
     changes: dict[str, Any] = {"failed_at": at} if given_up else {"due_at": due_at}
     with transaction.atomic():
         if _write(rows, token, error=_said(reason), **changes) and given_up:
-            _tell_fallback(rows, at=at)
+            tell_fallback(rows, at=at)
 
 
-def _tell_fallback(rows: Iterable[Notification], *, at: datetime) -> None:
+def tell_fallback(rows: Iterable[Notification], *, at: datetime) -> None:
     """Have the fallback told of what a person could not be told; of what the fallback was not told, nobody is."""
     mails = [mail for row in rows if row.recipient_id for mail in to_fallback(row.alert, at=at)]
     # Told once of each alert, however many people could not be reached.

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from ..reading.variables import LONGEST_LABEL, Remark, VariableList, read_variables, write_variables
+from ..reading.item import LONGEST_LABEL
+from ..reading.plain_list import write_variables
+from ..reading.variables import Remark, VariableList, read_variables
 from ..rules.acts import Refusal, Transformation
 from ..rules.numbers import shown
 from ..rules.redline import says_the_same

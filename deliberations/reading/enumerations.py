@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from .borders import COMMA, NAMELY
 from .fold import Span, Text, folded
 from .head import is_letterhead
 from .pasted import outside_brackets
-from .variables import COMMA, NAMELY
 
 _DATA = re.compile(
     r"gegevens|variabele|kenmerken|informatie|inlichtingen|donnees|variables|caracteristiques|renseignements|informations"

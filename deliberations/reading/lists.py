@@ -11,19 +11,18 @@ from typing import NamedTuple
 
 from ..rules.acts import Transformation
 from ..rules.words import fold
+from .borders import NAMELY
 from .enumerations import Row, rows_of
 from .fold import Span, Text, folded, squeezed
 from .pasted import outside_brackets
 from .proposal import Confidence, Source, Variable
 from .section import Section
+from .table import TABLE_HEAD
+from .transformations import form_in_name, is_rule_for_dates
 from .variables import (
-    NAMELY,
-    TABLE_HEAD,
     Found,
     Remark,
     RemarkKind,
-    form_in_name,
-    is_rule_for_dates,
     read_variables,
 )
 

@@ -283,9 +283,13 @@ def _findings(found: Import) -> Iterator[Mapping[str, Any]]:
 
 
 def _in_words(fact: Any) -> str:
+    return ", ".join(map(_day_in_words, fact.split(", "))) if isinstance(fact, str) else number(fact)
+
+
+def _day_in_words(fact: str) -> str:
     with suppress(ValueError):
-        return day(parse_day(fact)) if isinstance(fact, str) else number(fact)
-    return str(fact)
+        return day(parse_day(fact))
+    return fact
 
 
 def _match(request: HttpRequest, found: Import, review: Review) -> dict[str, Any]:

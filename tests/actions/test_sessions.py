@@ -9,14 +9,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from deliberations.actions.check_output import check_output
 from deliberations.actions.grant_role import grant_role
-from deliberations.actions.record_session import record_session
-from deliberations.actions.submit_output import submit_output
 from deliberations.actions.verify_journal import verify_journal
 from deliberations.models import JournalLine, Organisation, Output, RoleGroup, Session
 from deliberations.reading.manifest import SentFile
 from deliberations.rules.release import Decision, Verdict
 from tests.actions.test_together import together
 from tests.building import DATA, load
+from tests.sessions import hold, put_in
 
 APPROVED, CHANGES, REFUSED = Verdict.APPROVED, Verdict.CHANGES_ASKED, Verdict.REFUSED
 
@@ -28,31 +27,6 @@ def colleague(name, at):
     ksz = Organisation.objects.get(slug="ksz")
     grant_role(person, role=RoleGroup.Role.OFFICER, organisation=ksz, by=None, at=at)
     return person
-
-
-def hold(file, officer, at, **fields):
-    said = {
-        "phase": "2",
-        "held_on": date(2026, 5, 4),
-        "room": "Room 1",
-        "researcher": "R. Onderzoeker",
-        "recipient": Organisation.objects.get(slug="maastricht-sbe"),
-        "supervised_by": officer,
-        "programs": [("model.R", "e" * 64)],
-    }
-    return record_session(file, **{**said, **fields}, by=officer, at=at)
-
-
-def put_in(session, by, at, digest="f", **fields):
-    said = {
-        "kind": Output.Kind.FREQUENCIES,
-        "title": "Table 1",
-        "context": "Employment by level of recognition.",
-        "smallest_count": 12,
-        "mitigation": "",
-        "file": SentFile("table-1.csv", 300, digest * 64),
-    }
-    return submit_output(session, **{**said, **fields}, by=by, at=at)
 
 
 @pytest.fixture

@@ -203,8 +203,8 @@ SCREENS = [
     Screen("accept_invitation", "invitations/unknown/", "main h1", EVERYBODY, 404),
     Screen("access", "deliberations/21-128/access/", "tbody tr", ALL_FILES),
     # Alerts, retention and calendars.
-    Screen("alerts", "alerts/", ".reg-alert", (*ALL_FILES, "dpo", "data_manager")),
-    Screen("alerts", "alerts/", ".reg-empty", ("officer", "other_dpo")),
+    Screen("alerts", "alerts/", ".reg-alert", READERS),
+    Screen("alerts", "alerts/", ".reg-empty", ("other_dpo",)),
     Screen("alerts", "alerts/?state=snoozed&about=text", ".reg-empty", SIGNED_IN),
     Screen("alerts", "alerts/?state=nonsense&page=9", ".reg-note--soon", SIGNED_IN),
     Screen("alert", "alerts/1/", "#told tbody tr", ALL_FILES),
@@ -213,8 +213,8 @@ SCREENS = [
     Screen("ladder", "alerts/rules/", "tbody tr", SIGNED_IN),
     Screen("change_ladder", "alerts/rules/deadline/", "#rungs", ("supervisor",)),
     Screen("calendar", "calendar/", "#private", SIGNED_IN),
-    Screen("mails", "mails/", "tbody tr", ("registrar", "supervisor", "dpo", "data_manager")),
-    Screen("mails", "mails/", ".reg-empty", ("officer", "other_dpo", "auditor")),
+    Screen("mails", "mails/", "tbody tr", ("registrar", "supervisor", "officer", "dpo", "data_manager")),
+    Screen("mails", "mails/", ".reg-empty", ("other_dpo", "auditor")),
     # Deliveries.
     Screen("deliveries", "deliveries/", "tbody tr", READERS),
     Screen("deliveries", "deliveries/?state=stopped&file=21%2F128", ".reg-chip", READERS),

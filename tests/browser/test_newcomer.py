@@ -38,8 +38,8 @@ def test_newcomer_finds_what_21_128_allows(newcomer, password):
     for words in ("maastricht", "geslacht"):
         search.fill(words)
         follow(page, search, key="Enter")
-        page.wait_for_url(f"**{here}/?q={words}")
-        assert page.get_by_role("row").filter(has_text="21/128").is_visible()
+        page.wait_for_url(f"**/{language}/search/?q={words}")
+        assert main.get_by_role("link", name="21/128").first.is_visible()
     search.fill("21/128")
     follow(page, search, key="Enter")
     page.wait_for_url(f"**{here}/21-128/")

@@ -13,14 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberations.reading.facts import parse_facts
+from deliberations.reading.plain_list import FORM_WORDS, write_variables
+from deliberations.reading.transformations import form_of
 from deliberations.reading.variables import (
-    FORM_WORDS,
     MOST_CHARACTERS,
     MOST_VARIABLES,
     RemarkKind,
-    form_of,
     read_variables,
-    write_variables,
 )
 from deliberations.rules.acts import LANGUAGES, Transformation
 from deliberations.rules.timeline import About

@@ -71,6 +71,12 @@ def settle(client, found):
     return client.post(page(found), {**data, "do": "register"})
 
 
+def test_days_of_a_contradiction_stand_in_words(client, cast, read):
+    sign_in(client, cast, "registrar")
+    shown = client.get(page(read)).content.decode()
+    assert "The text gives more than one last day for the data: 31 March 2028, 30 April 2028." in shown
+
+
 # ---------- doors
 
 
