@@ -96,7 +96,10 @@ class Act(models.Model):
                 name="act_countersigned_by_another",
             ),
         ]
-        indexes = [models.Index(fields=["document"], condition=~Q(document=""), name="act_of_a_document")]
+        indexes = [
+            models.Index(fields=["document"], condition=~Q(document=""), name="act_of_a_document"),
+            models.Index(fields=["effective_on"], name="act_takes_effect"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.deliberation_id} act {self.seq}.{self.revision}"

@@ -95,4 +95,6 @@ def who_may(files: DeliberationQuerySet, label: str, *, on: date) -> list[tuple[
     # them here, took longer than finding them.
     yes, not_known = (Value(str(answer)) for answer in (Answer.YES, Answer.NOT_KNOWN))
     answering = files.filter(Q(pk__in=allowing) | Q(pk__in=silent))
-    return list(answering.values_list("number", Case(When(pk__in=allowing, then=yes), default=not_known)))
+    # Asked first of what is rare: only of files whose text was not held is it asked again whether they allow it.
+    only_silent = Q(pk__in=silent) & ~Q(pk__in=allowing)
+    return list(answering.values_list("number", Case(When(only_silent, then=not_known), default=yes)))

@@ -10,6 +10,7 @@ from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.place_hold import place_hold
 from deliberations.actions.register_act import register_act
 from deliberations.models import Alert, Hold, Notification, Obligation, Term, horizon
+from deliberations.models.listing import known_acts
 from deliberations.rules.obligations import State
 from deliberations.rules.timeline import About, Change, Subject
 from tests.building import decision, keep_until, open_file, party
@@ -83,10 +84,11 @@ def test_whoever_sees_some_files_counts_those_and_no_other(many, cast):
         (lambda: horizon.standing(open_terms(), State.OVERDUE, today=TODAY).most_urgent_first()[:5], "term_"),
         (lambda: Alert.objects.standing().most_urgent_first().values("pk")[:25], "alert_standing"),
         (lambda: Alert.objects.standing().order_by().values("kind", "acknowledged_at"), "alert_counted"),
+        (lambda: known_acts().filter(effective_on__gt=TODAY).order_by("effective_on"), "act_takes_effect"),
         (lambda: Notification.objects.filter(alert__in=[1, 2]), "alert_id"),
         (lambda: Notification.objects.unsent().order_by("due_at"), "notification_due"),
     ],
-    ids=["tally", "overdue", "inbox", "counts", "told", "queue"],
+    ids=["tally", "overdue", "inbox", "counts", "to come", "told", "queue"],
 )
 def test_index_answers(many, what, index):
     with connection.cursor() as cursor:
