@@ -334,6 +334,7 @@ class Notification(models.Model):
                 name="notification_due",
             ),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="notification_failed"),
+            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="notification_by_message_id"),
         ]
 
     def __str__(self) -> str:
