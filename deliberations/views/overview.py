@@ -104,7 +104,7 @@ def _tiles(counts: dict[str, int]) -> Iterator[Tile]:
     yield Tile("late", overdue, _("overdue"), below, f"{horizon_page}?state={State.OVERDUE}", "done")
     below = _("the last lawful day is near")
     yield Tile("soon", soon, _("within 90 days"), below, f"{horizon_page}?state={State.DUE_SOON}")
-    below = _("proposals, and reports of destruction")
+    below = _("proposals and reports")
     yield Tile("plan", counts["proposals"] + counts["reports"], _("to decide"), below, "#need")
     label = ngettext("question", "questions", questions)
     yield Tile("soon", questions, label, _("to explain"), f"{reverse('questions')}?state=open")
