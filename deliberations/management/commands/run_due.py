@@ -10,6 +10,7 @@ from ._speaking import SpeakingCommand
 logger = logging.getLogger(__name__)
 
 _WORK = (
+    tasks.read_imports,
     tasks.issue_certificate,
     tasks.raise_alerts,
     tasks.send_notifications,
@@ -20,8 +21,8 @@ _WORK = (
 
 class Command(SpeakingCommand):
     help = (
-        "Do what the timetable would: issue certificates, raise alerts, send mails, verify the journal if asked, "
-        "send its anchor."
+        "Do what the timetable would: read what was imported, issue certificates, raise alerts, send mails, "
+        "verify the journal if asked, send its anchor."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
