@@ -20,7 +20,7 @@ def find_questions(deliberation: Deliberation, *, at: datetime) -> None:
 
     Leaves no line in the journal: the questions follow from the registration, which has its line.
     """
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     found = _found(deliberation)
     held = {(q.kind, q.subject): q for q in _by_rules(deliberation)}
     Question.objects.bulk_create(

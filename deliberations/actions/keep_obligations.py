@@ -22,7 +22,7 @@ def keep_obligations(deliberation: Deliberation, *, at: datetime) -> None:
     An obligation is never removed: where no act names its holder any more, it has no deadline on any day.
     Leaves no line in the journal: it follows from the registration, which has its line.
     """
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     history = deliberation.history()
     history.read_all()
     held = _held(deliberation)
@@ -91,7 +91,7 @@ def differing() -> Iterator[Deliberation]:
 
 def _held(deliberation: Deliberation) -> dict[int, Obligation]:
     rows = Obligation.objects.filter(deliberation=deliberation).select_related("holder").order_by("pk")
-    return {o.holder_id: o for o in rows.select_for_update(of=("self",))}
+    return {o.holder_id: o for o in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def _computed(history: History, obligation: Obligation) -> Rows:

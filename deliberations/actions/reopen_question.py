@@ -13,7 +13,7 @@ from .answer_question import note
 
 @transaction.atomic
 def reopen_question(question: Question, reason: str, *, by: permissions.Person, at: datetime) -> Question:
-    held = Question.objects.select_for_update().get(pk=question.pk)
+    held = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
     if held.is_open:
         raise ValidationError(_("This question is open already."))
     if held.gone_at:

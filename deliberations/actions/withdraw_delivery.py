@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Delivery, Discharge, Holding, JournalLine, Obligation
+from ..models import Deliberation, Delivery, Discharge, Holding, JournalLine, Obligation
 from ..writing.days import day
 from .discharge_obligation import discharge_obligation, lock_obligation
 from .examine_delivery import keepable
@@ -21,10 +21,11 @@ def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person
 
     Where nothing else is held, and the rest was proven destroyed, its obligation is discharged by that again.
     """
+    Deliberation.objects.select_for_update(no_key=True).get(pk=delivery.deliberation_id)
     owed = Obligation.objects.filter(holdings__delivery=delivery).first()
     if owed:
         owed = lock_obligation(owed)
-    held = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    held = Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
     refuse_withdrawn(held)
     reason = keepable(reason)
     if not reason:
