@@ -11,6 +11,7 @@ from ..models import Deliberation, Delivery, Discharge, Holding, JournalLine, Ob
 from ..writing.days import day
 from .discharge_obligation import discharge_obligation, lock_obligation
 from .examine_delivery import keepable
+from .keep_obligations import recompute
 from .warn_of_delivery import end_warning
 from .write_journal import write_journal
 
@@ -33,6 +34,8 @@ def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person
     held.withdrawn_at, held.withdrawn_by, held.withdrawal = at, by, reason
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
     end_warning(held, at=at)
+    if owed:
+        recompute(owed, at=at)
     write_journal(
         verb=JournalLine.Verb.WITHDREW_DELIVERY,
         subject=f"{held.deliberation.number} {held.label}",
