@@ -20,7 +20,7 @@ def reopen_question(question: Question, reason: str, *, by: permissions.Person, 
         raise ValidationError(_("This question is no longer raised: a correction took its ground away."))
     if not reason.strip():
         raise ValidationError(_("Write why the answer is not enough."))
-    held.is_open = True
-    held.save(update_fields=["is_open"])
+    held.is_open, held.round = True, held.round + 1
+    held.save(update_fields=["is_open", "round"])
     note(held, JournalLine.Verb.REOPENED_QUESTION, by=by, at=at, before=None, after={"reason": reason.strip()})
     return held
