@@ -21,7 +21,7 @@ def answer_question(question: Question, answer: str, *, by: permissions.Person, 
     `question` is as the person read it: an answer is about those facts and no others.
     """
     # Without joins: of a row that waited for its lock, PostgreSQL would join the people that it had before.
-    held = Question.objects.select_for_update().get(pk=question.pk)
+    held = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
     refuse_unless_open(held)
     if held.facts != question.facts:
         raise ValidationError(changed())

@@ -30,7 +30,7 @@ def change_organisation(
 
     `shown` is the digest of what the person changed: the words of somebody else are not written over unread.
     """
-    held = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    held = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if shown != held.digest:
         raise ValidationError(
             _("%(name)s was changed after you opened this page; compare what you typed with what stands there now.")

@@ -15,7 +15,7 @@ def change_person(
     person: permissions.Person, *, name: str, language: str, by: permissions.Person | None, at: datetime
 ) -> None:
     """Write a name and a language; what differs in nothing leaves no line."""
-    held = get_user_model().objects.select_for_update().get(pk=person.pk)
+    held = get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
     said = {"name": name, "language": language}
     before = {key: getattr(held, key) for key, value in said.items() if getattr(held, key) != value}
     if not before:

@@ -18,7 +18,7 @@ def change_preferences(
 
     What differs in nothing leaves no line.
     """
-    held = get_user_model()._default_manager.select_for_update().get(pk=person.pk)
+    held = get_user_model()._default_manager.select_for_update(no_key=True).get(pk=person.pk)
     preference, _is_new = Preference.objects.get_or_create(person=held)
     before = preference.digest
     if before != digest:

@@ -10,6 +10,7 @@ from .. import permissions
 from ..models import Holding, JournalLine, Obligation
 from ..rules.calendar import BRUSSELS
 from .discharge_obligation import lock_obligation, subject_of
+from .keep_obligations import recompute
 from .reopen_obligation import reopen_obligation
 from .write_journal import write_journal
 
@@ -52,6 +53,7 @@ def declare_holding(
     )
     holding.full_clean()
     holding.save()
+    recompute(held, at=at)
     write_journal(
         verb=JournalLine.Verb.DECLARED_HOLDING,
         subject=subject_of(held),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Alert, JournalLine, Obligation
+from ..models import Alert, Deliberation, JournalLine, Obligation
 from .end_alerts import end_alerts
 from .write_journal import write_journal
 
@@ -45,8 +45,16 @@ def discharge_obligation(
 
 
 def lock_obligation(obligation: Obligation) -> Obligation:
-    """Lock an obligation and return it as it is now."""
-    return Obligation.objects.select_for_update(of=("self",)).told().get(pk=obligation.pk)
+    """Lock an obligation after its file, as whoever registers does, and return it as it is now.
+
+    Never the key of a row: every journal line names its file, and must be stored while another waits for the lock.
+    What is raised about it is locked with it, before the journal is: `discharge_obligation` ends it after a line.
+    """
+    Deliberation.objects.select_for_update(no_key=True).get(pk=obligation.deliberation_id)
+    held = Obligation.objects.select_for_update(of=("self",), no_key=True).told().get(pk=obligation.pk)
+    standing = Alert.objects.standing().filter(obligation=held).order_by("pk")
+    list(standing.select_for_update(of=("self",)).values_list("pk"))
+    return held
 
 
 def subject_of(obligation: Obligation) -> str:

@@ -22,8 +22,8 @@ def end_access(person: permissions.Person, *, by: permissions.Person | None, at:
     refuse_own_case(person, by)
     posts = list(RoleGroup.objects.filter(group__user=person).select_related("organisation").order_by("pk"))
     # In one order, so that two who end each other's access wait and do not meet.
-    list(Organisation.objects.select_for_update().filter(role_groups__in=posts).order_by("pk"))
-    held = get_user_model().objects.select_for_update().get(pk=person.pk)
+    list(Organisation.objects.select_for_update(no_key=True).filter(role_groups__in=posts).order_by("pk"))
+    held = get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
     if not held.is_active:
         raise ValidationError(_("%(name)s has left already.") % {"name": held.get_full_name()})
     refuse_last_supervisor(held, posts)

@@ -17,7 +17,7 @@ from .write_journal import write_journal
 def end_role(person: permissions.Person, *, post: RoleGroup, by: permissions.Person | None, at: datetime) -> None:
     """Take a person out of the group of a role; somebody must stay who can give roles."""
     refuse_own_case(person, by)
-    Organisation.objects.select_for_update().get(pk=post.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=post.organisation_id)
     if not person.groups.filter(pk=post.group_id).exists():
         raise ValidationError(_("%(name)s does not have this role any more.") % {"name": person.get_full_name()})
     refuse_last_supervisor(person, [post])

@@ -15,7 +15,7 @@ from .write_journal import write_journal
 def end_sharing(
     deliberation: Deliberation, *, person: permissions.Person, by: permissions.Person | None, at: datetime
 ) -> None:
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     share = DeliberationUserPermission.objects.filter(user=person, content_object=deliberation).first()
     if share is None:
         raise ValidationError(_("The file is not shared with %(name)s any more.") % {"name": person.get_full_name()})

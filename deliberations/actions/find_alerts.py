@@ -219,6 +219,7 @@ def _of_questions(kind: AlertKind, rows: QuerySet[Question], today: date, ladder
             rung__in=ladders.ever(kind, window),
             repeat=window.repeat,
             question=OuterRef("pk"),
+            round=OuterRef("round"),
         )
         first, last = _midnight(window.first), _midnight(window.last + timedelta(days=1))
         due = rows.filter(~Exists(told), raised_at__gte=first, raised_at__lt=last)
@@ -235,9 +236,11 @@ def _of_question(kind: AlertKind, row: Question, window: Window, today: date, la
         rung=ladders.rung(kind, window.days),
         step=step,
         about_on=about,
-        subject=f"q{row.pk}",
+        subject=f"q{row.pk}.{row.round}" if row.round else f"q{row.pk}",
         deliberation=row.deliberation_id,
-        heard_on=about,
+        # Of a question that waits anew nothing was missed before.
+        heard_on=today if row.round else about,
+        round=row.round,
         question=row,
         facts={"question": row.kind, **row.facts},
     )

@@ -20,7 +20,7 @@ def find_questions(deliberation: Deliberation, *, at: datetime) -> None:
 
     Leaves no line in the journal: the questions follow from the registration, which has its line.
     """
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     found = _found(deliberation)
     held = {(q.kind, q.subject): q for q in _by_rules(deliberation)}
     Question.objects.bulk_create(
@@ -38,8 +38,11 @@ def find_questions(deliberation: Deliberation, *, at: datetime) -> None:
         else:
             # An answer was about other facts, so the question waits again; the answer stays to be read.
             question.is_open = question.is_open or facts != question.facts
+            # So does what was raised about it: it told of those other facts.
+            question.round += 1
+            end_alerts(Alert.objects.filter(question=question), Alert.Ending.MOVED, at=at)
             question.facts, question.gone_at = facts, None
-        question.save(update_fields=["facts", "gone_at", "is_open"])
+        question.save(update_fields=["facts", "gone_at", "is_open", "round"])
 
 
 def differing() -> Iterator[Deliberation]:

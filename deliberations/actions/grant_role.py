@@ -32,7 +32,7 @@ def grant_role(
     refuse_own_case(person, by)
     refuse_elsewhere(role, organisation)
     # One at a time for an organisation, so that a role's first two people meet in one group.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     refuse_who_left(person)
     held = RoleGroup.objects.filter(organisation=organisation, role=role).first()
     role_group = held or make_groups([(role, organisation)])[role, organisation]
@@ -57,7 +57,7 @@ def refuse_own_case(person: permissions.Person, by: permissions.Person | None) -
 
 def refuse_who_left(person: permissions.Person) -> None:
     """Refuse to give anything to a person who left, perhaps at this very moment: their row is locked."""
-    held = get_user_model().objects.select_for_update().get(pk=person.pk)
+    held = get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
     if not held.is_active:
         raise ValidationError(_("%(name)s has left; invite them again first.") % {"name": held.get_full_name()})
 

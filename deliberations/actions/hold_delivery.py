@@ -19,18 +19,18 @@ def hold_delivery(delivery: Delivery, *, by: permissions.Person | None, at: date
 
     An obligation that was discharged is opened again. Leaves no line of its own: the delivery has one.
     """
-    obligation, is_new = Obligation.objects.get_or_create(
+    obligation, _is_new = Obligation.objects.get_or_create(
         deliberation=delivery.deliberation,
         holder=delivery.recipient,
         defaults={"opened_at": at, "round_on": at.astimezone(BRUSSELS).date()},
     )
     held = lock_obligation(obligation)
-    if is_new:
-        # No act names the recipient: what it holds must go all the same.
-        recompute(held, at=at)
     holding, is_first = Holding.objects.get_or_create(
         delivery=delivery, defaults={"obligation": held, "kind": Holding.Kind.DELIVERY, "declared_at": at}
     )
+    if is_first:
+        # Where no act names the recipient, what it holds must go all the same.
+        recompute(held, at=at)
     if is_first and held.discharged_at:
         reason = _("Delivery %(label)s was received.") % {"label": delivery.label}
         reopen_obligation(held, reason=reason, by=by, at=at)

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce, TruncDate
 
-from ..models import Alert, Deliberation, History, Obligation, Organisation, Term
+from ..models import Alert, Deliberation, History, Holding, Obligation, Organisation, Term
 from ..rules import obligations as rules
 from ..rules.calendar import BRUSSELS
 from .end_alerts import end_alerts
@@ -19,10 +20,11 @@ Rows = list[tuple[Any, ...]]
 def keep_obligations(deliberation: Deliberation, *, at: datetime) -> None:
     """Open the obligations that the acts give, and move the deadlines, under the lock that registering takes.
 
-    An obligation is never removed: where no act names its holder any more, it has no deadline on any day.
+    An obligation is never removed: where no act names its holder any more, its deadline is not known as long as
+    it ever held something, and it has none on any day otherwise.
     Leaves no line in the journal: it follows from the registration, which has its line.
     """
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     history = deliberation.history()
     history.read_all()
     held = _held(deliberation)
@@ -72,7 +74,10 @@ def begin_anew(obligation: Obligation, ending: Alert.Ending, *, at: datetime) ->
 
 
 def recompute(obligation: Obligation, *, at: datetime) -> None:
-    """Write one obligation's stretches after its start became known. The caller holds the lock on the file."""
+    """Write one obligation's stretches after its start, or what is held under it, became known.
+
+    The caller holds the lock on the file.
+    """
     history = obligation.deliberation.history()
     history.read_all()
     move(obligation, _computed(history, obligation), at=at)
@@ -91,13 +96,19 @@ def differing() -> Iterator[Deliberation]:
 
 def _held(deliberation: Deliberation) -> dict[int, Obligation]:
     rows = Obligation.objects.filter(deliberation=deliberation).select_related("holder").order_by("pk")
-    return {o.holder_id: o for o in rows.select_for_update(of=("self",))}
+    return {o.holder_id: o for o in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def _computed(history: History, obligation: Obligation) -> Rows:
     known = history.known()
     acts = {act.seq: history.pk(act) for act in known}
-    found = rules.terms(known, history.changes, holder=obligation.holder.slug, started_on=obligation.started_on)
+    found = rules.terms(
+        known,
+        history.changes,
+        holder=obligation.holder.slug,
+        started_on=obligation.started_on,
+        held_since=_held_since(obligation),
+    )
     return [
         (
             t.starts_on,
@@ -110,6 +121,13 @@ def _computed(history: History, obligation: Obligation) -> Rows:
         )
         for t in found
     ]
+
+
+def _held_since(obligation: Obligation) -> date | None:
+    """Return the day since which its holder holds something, or held what was discharged; None: nothing ever."""
+    rows = Holding.objects.standing().filter(obligation=obligation).order_by()
+    days = rows.values_list(Coalesce("delivery__delivered_on", TruncDate("declared_at", tzinfo=BRUSSELS)), flat=True)
+    return min(days, default=None)
 
 
 def _stored(obligation: Obligation) -> Rows:

@@ -31,7 +31,7 @@ def make_first_supervisor(*, email: str, name: str, language: str, at: datetime)
         slug=permissions.COMMITTEE, name=COMMITTEE_NAME, names=COMMITTEE_NAMES, by=None, at=at
     )
     # Of two at once the second one waits here, and then finds a supervisor.
-    Organisation.objects.select_for_update().get(pk=committee.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=committee.pk)
     people = get_user_model().objects
     supervisors = people.filter(groups__role_group__role=RoleGroup.Role.SUPERVISOR, is_active=True)
     if held := supervisors.order_by("pk").first():

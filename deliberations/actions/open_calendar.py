@@ -16,7 +16,7 @@ from .write_journal import write_journal
 @transaction.atomic
 def open_calendar(*, by: permissions.Person, at: datetime) -> str:
     """Return the secret of the address, which the register does not keep; the address before leads nowhere now."""
-    person = get_user_model().objects.select_for_update().get(pk=by.pk)
+    person = get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     refuse_who_left(person)
     secret = secrets.token_urlsafe(32)
     _key, is_new = CalendarKey.objects.update_or_create(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Hold, JournalLine, Obligation
+from ..models import Deliberation, Hold, JournalLine, Obligation
 from ..rules.calendar import BRUSSELS
 from .discharge_obligation import subject_of
 from .write_journal import write_journal
@@ -30,7 +30,10 @@ def place_hold(
     """
     wanted = {obligation.pk for obligation in obligations}
     rows = Obligation.objects.open().told().filter(pk__in=wanted).order_by("pk")
-    held = list(rows.select_for_update(of=("self",)))
+    # The files first, as whoever registers does.
+    files = Deliberation.objects.filter(obligations__in=wanted).order_by("pk")
+    list(files.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    held = list(rows.select_for_update(of=("self",), no_key=True))
     if not held or len(held) != len(wanted):
         raise ValidationError(_("A hold is placed on obligations that are open; choose at least one."))
     if not reason.strip():

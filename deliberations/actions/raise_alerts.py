@@ -11,7 +11,7 @@ from operator import or_
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from ..models import Alert, AlertKind, Deliberation, Holding, Obligation, Run, bulk
+from ..models import Alert, AlertKind, Deliberation, Hold, Holding, Obligation, Question, Run, bulk
 from ..models.alert import AlertQuerySet
 from ..models.ledger import still_held_but_not_approved
 from ..models.listing import known_acts
@@ -114,10 +114,32 @@ def _still_due(batch: Sequence[Due]) -> list[Due]:
         files = {due.deliberation for due in batch if due.deliberation}
         # Not the key of the row: whoever writes a line that names it need not wait.
         list(Deliberation.objects.filter(pk__in=files).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        return list(batch)
+        return _still_so(batch)
     rows = Obligation.objects.open().filter(pk__in=[due.obligation for due in batch]).order_by("pk")
     rounds = dict(rows.select_for_update(no_key=True).values_list("pk", "round"))
     return [due for due in batch if rounds.get(due.obligation or 0) == due.round]
+
+
+def _still_so(batch: Sequence[Due]) -> list[Due]:
+    """Drop what was answered, released, corrected or gone since it was found, and lock what is not of a file alone."""
+    first = batch[0]
+    if first.question:
+        asked = Question.objects.waiting().filter(pk__in=[due.question.pk for due in batch if due.question])
+        rounds = dict(asked.order_by("pk").select_for_update(no_key=True).values_list("pk", "round"))
+        return [due for due in batch if due.question and rounds.get(due.question.pk) == due.round]
+    if first.hold:
+        holds = Hold.objects.running().filter(pk__in=[due.hold for due in batch]).order_by("pk")
+        running = set(holds.select_for_update(no_key=True).values_list("pk", flat=True))
+        return [due for due in batch if due.hold in running]
+    if first.act:
+        acts = dict(known_acts().filter(pk__in=[due.act for due in batch]).values_list("pk", "effective_on"))
+        return [due for due in batch if due.act and acts.get(due.act) == due.about_on]
+    if first.kind == AlertKind.ROTATION:
+        held = set(
+            Holding.objects.open().filter(pk__in=[due.facts["holding"] for due in batch]).values_list("pk", flat=True)
+        )
+        return [due for due in batch if due.facts["holding"] in held]
+    return list(batch)
 
 
 def _passed_over(due: Due, today: date, ladders: Ladders) -> list[ladder.Step]:

@@ -165,7 +165,7 @@ def words_of_variable(label: str) -> str:
 @transaction.atomic
 def rebuild_index(deliberation: Deliberation) -> None:
     """Replace the index of one file, under the lock that registering takes."""
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     index = _computed(deliberation)
     for model in (Period, Permit, Involvement, Passage):
         model.objects.filter(deliberation=deliberation).delete()

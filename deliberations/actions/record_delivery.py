@@ -44,7 +44,7 @@ def record_delivery(
     `shown` is the stamp of the delivery and of the results that the person saw. `has_left` false: the
     check stopped it. What does not conform is recorded all the same; nothing that happened is hidden.
     """
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     digest = told.digest(has_left=has_left)
     same = Delivery.objects.standing().filter(deliberation=deliberation, sha256=digest).first()
     if same:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Deliberation, JournalLine, Obligation, Term
+from ..models import JournalLine, Obligation, Term
 from ..rules.calendar import BRUSSELS, FIRST_DAY, LAST_DAY
 from ..rules.obligations import after_months
 from .discharge_obligation import lock_obligation, subject_of
@@ -23,7 +23,6 @@ def record_event(obligation: Obligation, *, day: date, source: str, by: permissi
 
     A day that turns out wrong is recorded again; the journal keeps both.
     """
-    Deliberation.objects.select_for_update().get(pk=obligation.deliberation_id)
     held = lock_obligation(obligation)
     terms = Term.objects.filter(obligation=held, rule__in=_WAITING)
     if not terms.exists():

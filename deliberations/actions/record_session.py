@@ -35,7 +35,7 @@ def record_session(
     at: datetime,
 ) -> Session:
     """Record a session with the next number of its file. `programs`: name and SHA-256 of each that was brought in."""
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     _check_day(deliberation, held_on, phase, at)
     if supervised_by not in permissions.officers_of(deliberation):
         raise ValidationError({"supervised_by": _("A session is supervised by an officer of a party to the file.")})

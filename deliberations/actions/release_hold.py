@@ -15,7 +15,7 @@ from .place_hold import tell
 @transaction.atomic
 def release_hold(hold: Hold, *, reason: str, by: permissions.Person, at: datetime) -> Hold:
     """Release a hold that another person placed."""
-    held = Hold.objects.select_for_update(of=("self",)).told().get(pk=hold.pk)
+    held = Hold.objects.select_for_update(of=("self",), no_key=True).told().get(pk=hold.pk)
     if held.released_by:
         raise ValidationError(_("%(name)s released this hold already.") % {"name": held.released_by.get_full_name()})
     if held.placed_by_id == by.pk:

@@ -26,7 +26,7 @@ def share_file(
 ) -> DeliberationUserPermission:
     """Let a person see a file up to and including a day; done again, it moves that day."""
     refuse_own_case(person, by)
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     refuse_who_left(person)
     if until < at.astimezone(BRUSSELS).date():
         raise ValidationError({"until": _("This day is over; give today or a later one.")})

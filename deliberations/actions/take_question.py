@@ -14,7 +14,7 @@ from .answer_question import note, refuse_unless_open
 @transaction.atomic
 def take_question(question: Question, *, instead_of: int | None, by: permissions.Person, at: datetime) -> Question:
     """Make a person the owner. `instead_of` is the owner that the person saw (primary key; None: nobody)."""
-    held = Question.objects.select_for_update().get(pk=question.pk)
+    held = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
     refuse_unless_open(held)
     if held.owner == by:
         raise ValidationError(_("This question is yours already."))

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Delivery, Discharge, Holding, JournalLine, Obligation
+from ..models import Deliberation, Delivery, Discharge, Holding, JournalLine, Obligation
 from ..writing.days import day
 from .discharge_obligation import discharge_obligation, lock_obligation
 from .examine_delivery import keepable
+from .keep_obligations import recompute
 from .warn_of_delivery import end_warning
 from .write_journal import write_journal
 
@@ -21,10 +22,11 @@ def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person
 
     Where nothing else is held, and the rest was proven destroyed, its obligation is discharged by that again.
     """
+    Deliberation.objects.select_for_update(no_key=True).get(pk=delivery.deliberation_id)
     owed = Obligation.objects.filter(holdings__delivery=delivery).first()
     if owed:
         owed = lock_obligation(owed)
-    held = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    held = Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
     refuse_withdrawn(held)
     reason = keepable(reason)
     if not reason:
@@ -32,6 +34,8 @@ def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person
     held.withdrawn_at, held.withdrawn_by, held.withdrawal = at, by, reason
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
     end_warning(held, at=at)
+    if owed:
+        recompute(owed, at=at)
     write_journal(
         verb=JournalLine.Verb.WITHDREW_DELIVERY,
         subject=f"{held.deliberation.number} {held.label}",

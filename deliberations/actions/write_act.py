@@ -76,7 +76,7 @@ def check(facts: ActFacts, history: History, *, at: datetime) -> None:
 
 def lock(deliberation: Deliberation) -> History:
     """Lock a file against other registrations (SQLite locks by itself) and read its acts."""
-    Deliberation.objects.select_for_update().get(pk=deliberation.pk)
+    Deliberation.objects.select_for_update(no_key=True).get(pk=deliberation.pk)
     return deliberation.history()
 
 

@@ -57,6 +57,8 @@ class Question(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # An answer stays when the question is opened again: it says what was thought before.
     is_open = models.BooleanField(default=True)
+    # How often it began to wait anew, opened again or asked of other facts: its reminders begin anew with it.
+    round = models.PositiveSmallIntegerField(default=0)
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)

@@ -107,18 +107,22 @@ def terms(
     *,
     holder: str,
     started_on: date | None = None,
+    held_since: date | None = None,
 ) -> list[Term]:
     """Return the stretches of one holder's obligation, from the day on which an act first names it as recipient.
+
+    What it holds since an earlier day, or though no act names it, must go all the same: by which day is not known.
 
     `started_on` is the day on which a period started, or an event happened, once somebody recorded it.
     The last text in force binds also when the decision stands no more: what was delivered must go.
     """
     named = [a.effective_on for a in known if a.effective_on and holder in _received(changes(a))]
-    if not named:
-        return []
-    begins = min(named)
+    begins = min(named, default=None)
+    unnamed = [] if held_since is None else [Term(held_since, None, Rule.NOT_KNOWN, None, None, {})]
+    if begins is None:
+        return unnamed
     versions = timeline.versions(known)
-    found: list[Term] = []
+    found = [term for term in unnamed if term.starts_on < begins]
     for day in sorted({begins} | {v.starts_on for v in versions if v.starts_on > begins}):
         governing = timeline.governing(versions, day)
         entry = timeline.fold(governing.acts, changes).one(About.RETENTION) if governing else None

@@ -9,15 +9,19 @@ from django.db.models import F
 
 from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.answer_question import answer_question
+from deliberations.actions.correct_act import correct_act
 from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.end_access import end_access
+from deliberations.actions.find_alerts import Ladders, find_alerts
 from deliberations.actions.grant_role import grant_role
 from deliberations.actions.place_hold import place_hold
-from deliberations.actions.raise_alerts import raise_alerts
+from deliberations.actions.raise_alerts import _raise, raise_alerts
 from deliberations.actions.record_event import record_event
 from deliberations.actions.register_act import register_act
 from deliberations.actions.release_hold import release_hold
 from deliberations.actions.reopen_obligation import reopen_obligation
+from deliberations.actions.reopen_question import reopen_question
+from deliberations.actions.tell_people import People
 from deliberations.models import (
     Alert,
     AlertKind,
@@ -302,6 +306,38 @@ def test_contradiction_waits_for_its_owner_until_it_is_answered(file_21_128, cas
     alert.refresh_from_db()
     assert alert.ending == "gone"
     assert not Alert.objects.filter(question__kind="class_bounds_unknown").exists()
+
+
+def test_question_that_is_opened_again_is_told_at_once(file_21_128, cast):
+    question = Question.objects.get(kind="sample_exceeds_population")
+    raise_alerts(at=at("2026-12-07"))
+    answer_question(question, "twice the same", by=cast.registrar, at=at("2026-12-24"))
+    reopen_question(question, "It is not.", by=cast.supervisor, at=at("2026-12-25"))
+    raise_alerts(at=at("2026-12-25"))
+    raise_alerts(at=at("2026-12-26"))
+    endings = Alert.objects.filter(question=question).order_by("pk").values_list("ending", flat=True)
+    assert list(endings) == ["gone", ""]
+
+
+def test_question_about_other_facts_is_told_anew_with_them(cast):
+    file = open_file("25/001", at=at("2026-11-23"))
+    register_act(file, decision("2025-05-06", effective_on="2025-05-22"), by=None, at=at("2026-11-23"))
+    raise_alerts(at=at("2026-11-23"))
+    again = decision("2025-05-06", effective_on="2025-05-23", revision=1, reason="Misread.")
+    correct_act(file, again, by=None, at=at("2026-11-24"))
+    raise_alerts(at=at("2026-11-24"))
+    alerts = Alert.objects.filter(kind="entry_differs").order_by("pk")
+    assert [(alert.facts["printed"], alert.ending) for alert in alerts] == [("2025-05-22", "moved"), ("2025-05-23", "")]
+
+
+def test_question_that_is_answered_after_it_was_found_is_told_to_nobody(file_21_128, cast):
+    question = Question.objects.get(kind="sample_exceeds_population")
+    moment = at("2026-12-07")
+    ladders, today = Ladders(), moment.date()
+    [due] = [b for b in find_alerts(today=today, ladders=ladders) if b[0].kind == "question_waits"]
+    answer_question(question, "twice the same", by=cast.registrar, at=moment)
+    assert _raise(due, today, ladders, People(), at=moment) == 0
+    assert not Alert.objects.filter(question=question).exists()
 
 
 def test_printed_and_computed_entry_into_force_that_differ_are_told(cast):

@@ -4,12 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from deliberations.actions.correct_act import correct_act
+from deliberations.actions.keep_obligations import differing
 from deliberations.actions.raise_alerts import raise_alerts
+from deliberations.actions.register_act import register_act
 from deliberations.actions.revoke_certificate import revoke_certificate
 from deliberations.actions.supersede_certificate import supersede_certificate
 from deliberations.actions.withdraw_delivery import withdraw_delivery
 from deliberations.models import Alert, Holding, JournalLine, Notification, Obligation
+from deliberations.rules.obligations import State
 from tests.actions.test_destruction import join
+from tests.building import decision, keep_until, open_file, party, variable
 from tests.deliveries import record, sent, told
 from tests.destruction import accepted, certified, deliver, obligation_of
 
@@ -33,6 +38,13 @@ def anew(file, cast, at):
 def rungs(file):
     alerts = Alert.objects.standing().filter(obligation=obligation_of(file), kind="deadline")
     return [(alert.rung.days, alert.repeat) for alert in alerts]
+
+
+def warned_of(file, at):
+    """Return what is said of the deadline of who is no recipient of a file, once the register has looked."""
+    raise_alerts(at=at)
+    alerts = Alert.objects.standing().filter(organisation__slug="hogeschool-voorbeeld", deliberation=file)
+    return list(alerts.filter(obligation__isnull=False).values_list("kind", flat=True))
 
 
 def told_of(file):
@@ -105,3 +117,21 @@ def test_delivery_to_who_is_no_recipient_is_owed_by_them(file, cast, now):
     owed = Obligation.objects.get(holder__slug="hogeschool-voorbeeld", deliberation=file)
     assert (owed.discharged_at, owed.round_on) == (None, date(2026, 11, 23))
     assert [str(holding) for holding in owed.holdings.all()] == ["L1"]
+    assert warned_of(file, now) == ["no_deadline"]
+    assert list(differing()) == []
+
+
+def test_holder_whom_a_correction_takes_out_of_every_act_is_warned_of_still(cast, now):
+    file = open_file("22/001", at=now)
+    said = [variable("a"), keep_until("2031-01-31")]
+    register_act(file, decision("2022-01-04", *said, party("recipient", "hogeschool-voorbeeld")), by=None, at=now)
+    wrong = told(file, recipient="hogeschool-voorbeeld", persons={})
+    delivery = record(file, wrong, by=cast.officer, at=now, has_left=True)
+    correct_act(file, decision("2022-01-04", *said, revision=1, reason="Misread."), by=None, at=now)
+    assert warned_of(file, now) == ["no_deadline"]
+    [line] = Obligation.objects.on(now.date()).filter(deliberation=file)
+    assert line.state(now.date()) == State.NO_DEADLINE
+    # Nothing is held there any more: nobody is warned of nothing.
+    withdraw_delivery(delivery, reason="Another file.", by=cast.officer, at=now)
+    assert warned_of(file, now) == []
+    assert list(differing()) == []
