@@ -6,12 +6,14 @@ from itertools import product
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from deliberations.actions.accept_destruction import accept_destruction
 from deliberations.actions.end_role import end_role
 from deliberations.actions.grant_role import grant_role
 from deliberations.actions.place_hold import place_hold
+from deliberations.actions.receive_proof import receive_proof
 from deliberations.actions.release_hold import release_hold
 from deliberations.actions.report_destruction import report_destruction, save_report
 from deliberations.actions.send_back_report import send_back_report
@@ -234,6 +236,17 @@ def test_who_ever_changed_a_report_never_confirms_it(file, cast, now, held):
     report = save_report(obligation_of(file), said(held, second), shown=draft.digest, by=cast.data_manager, at=now)
     report = report_destruction(report, shown=report.digest, by=cast.data_manager, at=now)
     assert "You wrote or changed this report" in refused(confirm, report, by=cast.dpo, at=now)[0]
+    assert confirm(report, by=second, at=now).confirmed_by == second
+
+
+def test_who_adds_a_proof_changed_the_report_and_never_confirms_it(file, cast, now, held, own_documents):
+    second = join("second", "dpo", now)
+    draft = save_report(obligation_of(file), said(held, second), by=cast.data_manager, at=now)
+    receive_proof(draft, SimpleUploadedFile("log.txt", b"Erased at noon."), by=cast.dpo, at=now)
+    report = report_destruction(draft, shown=draft.digest, by=cast.data_manager, at=now)
+    assert refused(confirm, report, by=cast.dpo, at=now) == [
+        "You wrote or changed this report; another person decides on it."
+    ]
     assert confirm(report, by=second, at=now).confirmed_by == second
 
 
