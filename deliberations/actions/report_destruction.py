@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..models import Deliberation, Holding, JournalLine, Obligation, Report, ReportEditor, ReportLine
-from ..models.destruction import last_lawful_day
+from ..models.destruction import lawful_days
 from ..permissions import Right
 from ..rules import destruction as rules
 from ..rules.calendar import BRUSSELS
 from ..rules.destruction import Action
+from ..writing.days import day
 from .discharge_obligation import lock_obligation, subject_of
 from .tell_of_report import tell_of_report
 from .write_act import refusing
@@ -83,7 +84,7 @@ def report_destruction(report: Report, *, shown: str, by: permissions.Person, at
     held.save()
     ReportEditor.objects.get_or_create(report=held, person=by)
     tell_of_report(held, at=at)
-    tell(held, JournalLine.Verb.REPORTED_DESTRUCTION, by=by, at=at, late=held.days_late(), alone=alone)
+    tell(held, JournalLine.Verb.REPORTED_DESTRUCTION, by=by, at=at, late=held.lateness().days, alone=alone)
     return held
 
 
@@ -131,19 +132,27 @@ def _problems(report: Report, by: permissions.Person, on: date) -> Iterator[Vali
 def check_lines(report: Report, *, on: date) -> Iterator[ValidationError]:
     """Yield what is wrong with what a report says, on a day; also what became wrong since it was sent."""
     rows = list(report.lines.select_related("holding__delivery"))
-    due_on = last_lawful_day(report.obligation, max((r.done_on for r in rows if r.done_on), default=None))
-    wrong = rules.wrong_in_report([row.said for row in rows], due_on=due_on, reason=report.late_reason, today=on)
+    due = lawful_days(report.obligation)
+    wrong = rules.wrong_in_report([row.said for row in rows], due=due, reason=report.late_reason, today=on)
     for each in wrong:
         try:
             with refusing():
                 raise each
         except ValidationError as refusal:
             yield ValidationError(refusal.messages[0], code=each.field)
-    hold = report.obligation.holds.running().order_by("placed_at").first()
-    if hold and not report.incident.strip():
+    if (despite := report.despite()) and not report.incident.strip():
+        gone_on, hold = despite
+        said = {
+            "day": day(gone_on),
+            "since": day(hold.placed_at.astimezone(BRUSSELS).date()),
+            "ground": hold.get_ground_display(),
+        }
         yield ValidationError(
-            _("These data are on hold since %(day)s (%(ground)s). Say what happened: it is recorded as an incident.")
-            % {"day": hold.placed_at.astimezone(BRUSSELS).strftime("%d/%m/%Y"), "ground": hold.get_ground_display()},
+            _(
+                "On %(day)s these data were on hold, since %(since)s (%(ground)s). "
+                "Say what happened: it is recorded as an incident."
+            )
+            % said,
             code="incident",
         )
 

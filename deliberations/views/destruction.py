@@ -123,6 +123,7 @@ def _write(request: HttpRequest, obligation: Obligation, held: Report | None) ->
     by, at = request.user, clock.now()
     holdings = list(Holding.objects.open().told().filter(obligation=obligation))
     wrote: set[int] = held.editors() if held else set()
+    holds = list(obligation.holds.order_by("placed_at", "pk"))
     second = second_persons(obligation.holder, wrote | {int(by.pk or 0)})
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*data, report=held, holdings=holdings, second=second.people)
@@ -155,7 +156,8 @@ def _write(request: HttpRequest, obligation: Obligation, held: Report | None) ->
             "form": form,
             "errors": list(form.problems()),
             "alone": second.alone,
-            "on_hold": obligation.holds.running().first(),
+            "on_hold": next((hold for hold in holds if not hold.released_at), None),
+            "holds": holds,
             "proofs": list(held.proofs.all()) if held else [],
             "current": 1,
         },
@@ -216,6 +218,7 @@ def _show(
             "places": [label for place, label in Report.Place.choices if place in found.places],
             "proofs": found.proofs.all(),
             "done_on": found.done_on(),
+            "despite": found.despite(),
             "remarks": list(remarks(found, person)),
             "decide": decide,
             "refusals": refusal.messages if refusal else [],

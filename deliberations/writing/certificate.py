@@ -62,7 +62,8 @@ def record_of(
     at: datetime,
 ) -> dict[str, Any]:
     """Return all facts of a certificate; `previous` is the number and the digest of the one before."""
-    obligation, late = report.obligation, report.days_late()
+    obligation, late = report.obligation, report.lateness()
+    last_on = report.done_on() or at.astimezone(BRUSSELS).date()
     return {
         "format": FORMAT,
         "number": number,
@@ -78,11 +79,11 @@ def record_of(
             "names": obligation.holder.names,
             "enterprise_number": obligation.holder.enterprise_number,
         },
-        "retention_until": _day(last_lawful_day(obligation, report.done_on() or at.astimezone(BRUSSELS).date())),
+        "retention_until": _day(late.due_on or last_lawful_day(obligation, last_on)),
         "lines": [_line(line) for line in report.lines.select_related("holding__delivery", "left").order_by("holding")],
         "places": sorted(report.places),
-        "late": {"days": late, "reason": report.late_reason} if late else None,
-        "incident": report.incident or None,
+        "late": {"days": late.days, "reason": report.late_reason} if late.days else None,
+        "incident": report.incident if report.despite() else None,
         "single_signature": report.alone,
         "signatures": [_signature(each) for each in signatures],
         "proofs": [{"name": p.name, "size": p.size, "sha256": p.sha256} for p in report.proofs.all()],

@@ -1,6 +1,6 @@
 """Destruction: who reports, confirms and accepts, what closes an obligation, and what is refused with a sentence."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -195,7 +195,7 @@ def test_late_is_accepted_with_a_reason_and_counted_in_days(file, cast, held, no
         "The last lawful day was 31 January 2031; say why the destruction came 3 days late."
     ]
     report = accepted(file, cast, later, lines, late_reason="The vault was closed.")
-    assert report.days_late() == 3
+    assert report.lateness() == (3, date(2031, 1, 31))
     assert JournalLine.objects.get(verb="accepted_destruction").after["late"] == 3
 
 
@@ -384,19 +384,34 @@ def put_on_hold(file, cast, now):
 
 
 def test_hold_placed_between_confirmation_and_acceptance_stops_the_acceptance(file, cast, now, held):
-    report = confirm(submit(file, said(held, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
-    hold = put_on_hold(file, cast, now)
+    lines = [gone(each, done_on=now.date()) for each in held]
+    report = confirm(submit(file, said(lines, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
+    put_on_hold(file, cast, now)
     sentences = refused(accept, report, by=cast.supervisor, at=now)
     assert sentences[0] == "It cannot be accepted as it is; send it back."
-    assert "on hold since 23/11/2026 (court case)" in sentences[1]
+    assert "were on hold, since 23 November 2026 (court case)" in sentences[1]
     assert obligation_of(file).discharged_at is None
-    release_hold(hold, reason="Settled.", by=cast.supervisor, at=now)
-    accept(report, by=cast.supervisor, at=now)
-    assert obligation_of(file).discharged_at == now
+
+
+def test_hold_that_was_released_since_still_covers_its_own_days(file, cast, now, held):
+    hold = put_on_hold(file, cast, now - timedelta(days=13))
+    release_hold(hold, reason="Settled.", by=cast.supervisor, at=now - timedelta(days=3))
+    assert (
+        "On 18 November 2026 these data were on hold"
+        in refused(submit, file, said(held, cast.dpo), by=cast.data_manager, at=now)[0]
+    )
+    submit(file, said([gone(held[0], done_on=now.date())], cast.dpo), by=cast.data_manager, at=now)
+
+
+def test_hold_that_came_after_the_destruction_asks_for_no_incident(file, cast, now, held):
+    put_on_hold(file, cast, now)
+    report = accepted(file, cast, now, held, incident="Written where nothing happened.")
+    assert (report.standing, report.despite()) == ("accepted", None)
+    assert "incident" not in JournalLine.objects.get(verb="accepted_destruction").after
 
 
 def test_destroyed_despite_a_hold_is_recorded_as_an_incident_never_hidden(file, cast, now, held):
-    put_on_hold(file, cast, now)
+    put_on_hold(file, cast, now - timedelta(days=10))
     assert "Say what happened" in refused(submit, file, said(held, cast.dpo), by=cast.data_manager, at=now)[0]
     report = accepted(file, cast, now, held, incident="The back-up ran out before the letter came.")
     assert report.standing == "accepted"

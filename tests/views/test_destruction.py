@@ -11,7 +11,7 @@ from deliberations.actions.issue_certificate import issue_due
 from deliberations.actions.revoke_certificate import revoke_certificate
 from deliberations.models import Holding, JournalLine, Proof, Report
 from tests.actions.test_destruction import join, put_on_hold
-from tests.destruction import accept, accepted, certified, confirm, declare, deliver, said, submit
+from tests.destruction import accept, accepted, certified, confirm, declare, deliver, gone, said, submit
 from tests.form_in_page import form_in
 from tests.pdfs import ACTIVE, pdf
 
@@ -319,7 +319,8 @@ def test_who_may_not_decide_is_refused(client, cast, file, held, now):
 
 
 def test_hold_is_said_on_the_form_and_on_the_check(client, cast, file, held, now):
-    report = confirm(submit(file, said(held, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
+    lines = [gone(each, done_on=now.date()) for each in held]
+    report = confirm(submit(file, said(lines, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
     put_on_hold(file, cast, now)
     client.force_login(cast.supervisor)
     answer = client.post(f"/en/destruction/{report.pk}/check/", {"do": "agree", "shown": report.digest})
