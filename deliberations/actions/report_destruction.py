@@ -6,10 +6,21 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Deliberation, Holding, JournalLine, Obligation, Report, ReportEditor, ReportLine
+from ..models import (
+    Certificate,
+    CertificateEnding,
+    Deliberation,
+    Holding,
+    JournalLine,
+    Obligation,
+    Report,
+    ReportEditor,
+    ReportLine,
+)
 from ..models.destruction import lawful_days
 from ..permissions import Right
 from ..rules import destruction as rules
@@ -43,7 +54,7 @@ def save_report(obligation: Obligation, said: Said, *, shown: str = "", by: perm
     report = Report.objects.open().select_for_update().filter(obligation=held).first()
     if (report.digest if report else "") != shown:
         raise changed()
-    report = report or Report(obligation=held, reported_by=by)
+    report = report or Report(obligation=held, reported_by=by, replaces=_to_replace(held))
     report.standing = step(report, Action.SAVE, by=by)
     report.places, report.late_reason, report.incident = list(said.places), said.late_reason, said.incident
     report.declared, report.asked, report.saved_at = said.declared, said.asked, at
@@ -53,6 +64,15 @@ def save_report(obligation: Obligation, said: Said, *, shown: str = "", by: perm
         ReportEditor.objects.get_or_create(report=report, person=by)
         tell(report, JournalLine.Verb.SAVED_REPORT, by=by, at=at)
     return report
+
+
+def _to_replace(obligation: Obligation) -> Certificate | None:
+    """Return the certificate that was superseded and that none replaced yet: its corrected report was withdrawn."""
+    superseded = Certificate.objects.filter(
+        report__obligation=obligation, ending__kind=CertificateEnding.Kind.SUPERSEDED
+    )
+    replaced = Certificate.objects.filter(report__replaces=OuterRef("pk"))
+    return superseded.filter(~Exists(replaced)).order_by("-year", "-serial").first()
 
 
 def _write_lines(report: Report, lines: Sequence[Mapping[str, Any]]) -> None:
