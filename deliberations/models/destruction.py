@@ -128,8 +128,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(standing__in=[rules.Standing.VALIDATED, rules.Standing.ALONE])
 
     def due(self) -> Self:
-        """Keep what was accepted and has no certificate yet."""
-        return self.filter(standing=rules.Standing.ACCEPTED, certificate=None)
+        """Keep what was accepted and has no certificate yet, although it has to have one."""
+        discharging = ReportLine.objects.filter(report=OuterRef("pk"), outcome__in=rules.DISCHARGING)
+        return self.filter(Exists(discharging), standing=rules.Standing.ACCEPTED, certificate=None)
 
 
 class Report(models.Model):
@@ -219,6 +220,11 @@ class Report(models.Model):
     @property
     def is_open(self) -> bool:
         return self.standing in rules.OPEN
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether a certificate belongs to it: one that only tells of what is kept discharges nothing."""
+        return any(line.outcome in rules.DISCHARGING for line in self.lines.all())
 
     @property
     def holder(self) -> Organisation:
@@ -396,6 +402,11 @@ class Proof(models.Model):
     def used_elsewhere(self) -> models.QuerySet[Proof]:
         """Return the same bytes in other reports that were not withdrawn: the same proof twice."""
         others = Proof.objects.filter(sha256=self.sha256).exclude(report=self.report_id)
+        # The report that this one puts right had it too, and says nothing.
+        if self.report.replaces_id:
+            others = others.exclude(
+                report__obligation=self.report.obligation_id, report__certificate__ending__isnull=False
+            )
         return others.exclude(report__standing=Report.Standing.WITHDRAWN).select_related(
             "report__obligation__deliberation"
         )

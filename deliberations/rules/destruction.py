@@ -213,6 +213,8 @@ NEEDS: Mapping[Outcome, Needs] = {
 DISCHARGING = frozenset(Outcome) - {Outcome.KEPT}
 """Outcomes after which a holding is no longer owed, once a report with it is accepted. What is left of one
 that was destroyed in part, and a back-up that waits for its turn, become holdings of their own."""
+GONE = frozenset({Outcome.DESTROYED, Outcome.IN_PART})
+"""Outcomes that say that data were destroyed."""
 LEAVING = frozenset({Outcome.IN_PART, Outcome.ROTATION})
 """Outcomes that leave such a holding behind."""
 

@@ -223,6 +223,7 @@ def test_nobody_confirms_or_accepts_what_they_did_not_read(file, cast, now, held
     report.lines.update(done_by="Somebody else")
     sentence = ["This report was changed after you opened it; read it as it is now, then go on."]
     assert refused(validate_destruction, report, shown=read, by=cast.dpo, at=now) == sentence
+    assert refused(send_back_report, report, shown=read, reason="Which tool?", by=cast.dpo, at=now) == sentence
     report = confirm(report, by=cast.dpo, at=now)
     assert refused(accept_destruction, report, shown=read, by=cast.registrar, at=now) == sentence
 
@@ -297,11 +298,11 @@ def test_institution_of_one_person_signs_alone_and_only_a_supervisor_accepts(fil
 
 def test_report_is_sent_back_with_a_reason_completed_and_sent_again(file, cast, now, held):
     report = submit(file, said([held[0]], cast.dpo), by=cast.data_manager, at=now)
-    assert "Say why" in refused(send_back_report, report, reason=" ", by=cast.dpo, at=now)[0]
-    report = send_back_report(report, reason="L2 is missing.", by=cast.dpo, at=now)
+    assert "Say why" in refused(send_back_report, report, shown=report.digest, reason=" ", by=cast.dpo, at=now)[0]
+    report = send_back_report(report, shown=report.digest, reason="L2 is missing.", by=cast.dpo, at=now)
     assert (report.standing, report.note, report.declared) == ("sent_back", "L2 is missing.", False)
     report = confirm(submit(file, said(held, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
-    report = send_back_report(report, reason="Which tool?", by=cast.registrar, at=now)
+    report = send_back_report(report, shown=report.digest, reason="Which tool?", by=cast.registrar, at=now)
     assert report.confirmed_by is None
     report = submit(file, said(held, cast.dpo), by=cast.data_manager, at=now)
     accept(confirm(report, by=cast.dpo, at=now), by=cast.registrar, at=now)
@@ -320,7 +321,7 @@ DEEDS = {
     Action.SAVE: lambda r, by, at: save_report(r.obligation, said(r.held, None), shown=r.digest, by=by, at=at),
     Action.SUBMIT: lambda r, by, at: report_destruction(r, shown=r.digest, by=by, at=at),
     Action.VALIDATE: lambda r, by, at: validate_destruction(r, shown=r.digest, by=by, at=at),
-    Action.SEND_BACK: lambda r, by, at: send_back_report(r, reason="Because.", by=by, at=at),
+    Action.SEND_BACK: lambda r, by, at: send_back_report(r, shown=r.digest, reason="Because.", by=by, at=at),
     Action.ACCEPT: lambda r, by, at: accept_destruction(r, shown=r.digest, by=by, at=at),
     Action.WITHDRAW: lambda r, by, at: withdraw_report(r, by=by, at=at),
 }
