@@ -379,11 +379,17 @@ def people_with(right: Right, organisation: Organisation) -> list[Person]:
     return sorted(people.values(), key=lambda person: (str(person.get_full_name()), person.pk))
 
 
-def post_at(person: Person, organisation: Organisation | None) -> RoleGroup | None:
-    """Return the role of a person at an organisation; None for the organisation: the first at the committee."""
-    held = roles_of(person)
-    at = [post for post in held if organisation and post.organisation_id == organisation.pk]
-    return next(iter(at or [post for post in held if not organisation]), None)
+def post_for(person: Person, right: Right, organisation: Organisation | None) -> RoleGroup | None:
+    """Return the role by which a person has a right, at an organisation or (None) anywhere."""
+    return next(
+        (
+            post
+            for post in roles_of(person)
+            if right in GRANTS[RoleGroup.Role(post.role)].rights
+            and (organisation is None or post.organisation_id == organisation.pk)
+        ),
+        None,
+    )
 
 
 def deliveries_visible_to(person: Person) -> DeliveryQuerySet:

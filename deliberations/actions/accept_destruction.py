@@ -20,7 +20,7 @@ from .write_act import refusing
 def accept_destruction(report: Report, *, shown: str, by: permissions.Person, at: datetime) -> Report:
     """Accept what the institution reported and confirmed; what is left of a holding becomes one of its own.
 
-    Checked again as it stands now: a hold may have been placed, or a deadline moved, since it was sent. The
+    Checked again as it stands now: a hold may have been placed that very day, or a deadline moved. The
     obligation closes when, and only when, no holding is open any more.
     """
     held = lock_report(report, shown=shown)
@@ -38,9 +38,9 @@ def accept_destruction(report: Report, *, shown: str, by: permissions.Person, at
         JournalLine.Verb.ACCEPTED_DESTRUCTION,
         by=by,
         at=at,
-        late=held.days_late(),
+        late=held.lateness().days,
         alone=held.alone,
-        incident=held.incident,
+        incident=held.despite() and held.incident,
     )
     tell_of_report(held, at=at)
     if not Holding.objects.open().filter(obligation=held.obligation_id).exists():

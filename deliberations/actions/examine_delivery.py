@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ..models import Deliberation, DeliveredFile, History
+from ..models import Deliberation, DeliveredFile, History, Obligation
 from ..models.destroyed import nothing_held_since
+from ..models.destruction import last_lawful_day
 from ..reading.columns import Named
 from ..reading.manifest import SentFile, Stated, check_files, plain
 from ..rules import chain
@@ -104,7 +105,9 @@ def examine_delivery(
     )
     earlier = list(_earlier(deliberation, delivered.files))
     certified_on = certified_on or nothing_held_since(deliberation, told.recipient)
-    results = rules.check(state, delivered, certified_on=certified_on, earlier=earlier)
+    obligation = Obligation.objects.filter(deliberation=deliberation, holder__slug=told.recipient).first()
+    counted = last_lawful_day(obligation, told.delivered_on) if obligation else None
+    results = rules.check(state, delivered, certified_on=certified_on, counted=counted, earlier=earlier)
     results += [
         Result(stated.rule, stated.outcome, Reason.STATED, {"column": stated.column, "tool": told.tool})
         for stated in told.stated

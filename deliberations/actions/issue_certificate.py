@@ -12,6 +12,7 @@ from django.db import transaction
 from .. import permissions
 from ..models import Certificate, CertificateFile, CertificateHead, JournalHead, JournalLine, Report
 from ..models.certificate import certificates_folder
+from ..permissions import Right
 from ..rules.calendar import BRUSSELS
 from ..writing.certificate import LANGUAGES, Signature, canonical, digest, record_of, render
 from .discharge_obligation import subject_of
@@ -65,6 +66,7 @@ def _record(report: Report, *, at: datetime) -> Certificate:
     if issued := Certificate.objects.filter(report=held).first():
         return issued
     assert held.standing == Report.Standing.ACCEPTED, "Only what was accepted is certified."
+    assert held.is_certified, "What is only kept is not certified."
     # A clock that was set back does not take a number of a year that is over.
     year = max(at.astimezone(BRUSSELS).year, head.year)
     serial = head.serial + 1 if year == head.year else 1
@@ -106,15 +108,14 @@ def _record(report: Report, *, at: datetime) -> Certificate:
 
 
 def _signatures(report: Report) -> list[Signature]:
-    at_holder, at_committee = report.holder, None
     signed = (
-        ("reported", report.reported_by, at_holder, report.submitted_at),
-        ("confirmed", report.confirmed_by, at_holder, report.confirmed_at),
-        ("accepted", report.accepted_by, at_committee, report.accepted_at),
+        ("reported", report.reported_by, Right.REPORT_DESTRUCTION, report.holder, report.submitted_at),
+        ("confirmed", report.confirmed_by, Right.CONFIRM_DESTRUCTION, report.holder, report.confirmed_at),
+        ("accepted", report.accepted_by, Right.ACCEPT_DESTRUCTION, None, report.accepted_at),
     )
     return [
-        Signature(role, person, permissions.post_at(person, where), moment)
-        for role, person, where, moment in signed
+        Signature(role, person, permissions.post_for(person, right, where), moment)
+        for role, person, right, where, moment in signed
         if person and moment
     ]
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import JournalLine, Proof, Report
+from ..models import JournalLine, Proof, Report, ReportEditor
 from ..models.destruction import proofs_folder
 from ..rules.destruction import Action
 from .keep_file import Kept, keep_file
@@ -47,5 +47,6 @@ def _note(report: Report, kept: Kept, *, by: permissions.Person, at: datetime) -
         report=held, sha256=kept.sha256, defaults={**said, "received_by": by, "received_at": at}
     )
     if is_new:
+        ReportEditor.objects.get_or_create(report=held, person=by)
         tell(held, JournalLine.Verb.RECEIVED_PROOF, by=by, at=at, document=kept.sha256, name=kept.name, size=kept.size)
     return proof

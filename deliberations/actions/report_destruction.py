@@ -6,15 +6,27 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Deliberation, Holding, JournalLine, Obligation, Report, ReportEditor, ReportLine
-from ..models.destruction import last_lawful_day
+from ..models import (
+    Certificate,
+    CertificateEnding,
+    Deliberation,
+    Holding,
+    JournalLine,
+    Obligation,
+    Report,
+    ReportEditor,
+    ReportLine,
+)
+from ..models.destruction import lawful_days
 from ..permissions import Right
 from ..rules import destruction as rules
 from ..rules.calendar import BRUSSELS
 from ..rules.destruction import Action
+from ..writing.days import day
 from .discharge_obligation import lock_obligation, subject_of
 from .tell_of_report import tell_of_report
 from .write_act import refusing
@@ -42,7 +54,7 @@ def save_report(obligation: Obligation, said: Said, *, shown: str = "", by: perm
     report = Report.objects.open().select_for_update().filter(obligation=held).first()
     if (report.digest if report else "") != shown:
         raise changed()
-    report = report or Report(obligation=held, reported_by=by)
+    report = report or Report(obligation=held, reported_by=by, replaces=_to_replace(held))
     report.standing = step(report, Action.SAVE, by=by)
     report.places, report.late_reason, report.incident = list(said.places), said.late_reason, said.incident
     report.declared, report.asked, report.saved_at = said.declared, said.asked, at
@@ -52,6 +64,15 @@ def save_report(obligation: Obligation, said: Said, *, shown: str = "", by: perm
         ReportEditor.objects.get_or_create(report=report, person=by)
         tell(report, JournalLine.Verb.SAVED_REPORT, by=by, at=at)
     return report
+
+
+def _to_replace(obligation: Obligation) -> Certificate | None:
+    """Return the certificate that was superseded and that none replaced yet: its corrected report was withdrawn."""
+    superseded = Certificate.objects.filter(
+        report__obligation=obligation, ending__kind=CertificateEnding.Kind.SUPERSEDED
+    )
+    replaced = Certificate.objects.filter(report__replaces=OuterRef("pk"))
+    return superseded.filter(~Exists(replaced)).order_by("-year", "-serial").first()
 
 
 def _write_lines(report: Report, lines: Sequence[Mapping[str, Any]]) -> None:
@@ -83,7 +104,7 @@ def report_destruction(report: Report, *, shown: str, by: permissions.Person, at
     held.save()
     ReportEditor.objects.get_or_create(report=held, person=by)
     tell_of_report(held, at=at)
-    tell(held, JournalLine.Verb.REPORTED_DESTRUCTION, by=by, at=at, late=held.days_late(), alone=alone)
+    tell(held, JournalLine.Verb.REPORTED_DESTRUCTION, by=by, at=at, late=held.lateness().days, alone=alone)
     return held
 
 
@@ -131,19 +152,27 @@ def _problems(report: Report, by: permissions.Person, on: date) -> Iterator[Vali
 def check_lines(report: Report, *, on: date) -> Iterator[ValidationError]:
     """Yield what is wrong with what a report says, on a day; also what became wrong since it was sent."""
     rows = list(report.lines.select_related("holding__delivery"))
-    due_on = last_lawful_day(report.obligation, max((r.done_on for r in rows if r.done_on), default=None))
-    wrong = rules.wrong_in_report([row.said for row in rows], due_on=due_on, reason=report.late_reason, today=on)
+    due = lawful_days(report.obligation)
+    wrong = rules.wrong_in_report([row.said for row in rows], due=due, reason=report.late_reason, today=on)
     for each in wrong:
         try:
             with refusing():
                 raise each
         except ValidationError as refusal:
             yield ValidationError(refusal.messages[0], code=each.field)
-    hold = report.obligation.holds.running().order_by("placed_at").first()
-    if hold and not report.incident.strip():
+    if (despite := report.despite()) and not report.incident.strip():
+        gone_on, hold = despite
+        said = {
+            "day": day(gone_on),
+            "since": day(hold.placed_at.astimezone(BRUSSELS).date()),
+            "ground": hold.get_ground_display(),
+        }
         yield ValidationError(
-            _("These data are on hold since %(day)s (%(ground)s). Say what happened: it is recorded as an incident.")
-            % {"day": hold.placed_at.astimezone(BRUSSELS).strftime("%d/%m/%Y"), "ground": hold.get_ground_display()},
+            _(
+                "On %(day)s these data were on hold, since %(since)s (%(ground)s). "
+                "Say what happened: it is recorded as an incident."
+            )
+            % said,
             code="incident",
         )
 

@@ -17,9 +17,9 @@ _MOST_REASON = 2000
 
 
 @transaction.atomic
-def send_back_report(report: Report, *, reason: str, by: permissions.Person, at: datetime) -> Report:
-    """Refuse to confirm or to accept; the report can be changed and sent again."""
-    held = lock_report(report)
+def send_back_report(report: Report, *, shown: str, reason: str, by: permissions.Person, at: datetime) -> Report:
+    """Refuse to confirm or to accept what was read, by its digest; the report can be changed and sent again."""
+    held = lock_report(report, shown=shown)
     standing = step(held, Action.SEND_BACK, by=by)
     if not reason.strip():
         raise ValidationError(_("Say why you send it back, so that it can be put right."), code="reason")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..models import Certificate, CertificateEnding, Deliberation, Report, ReportEditor, ReportLine
+from ..models import Certificate, CertificateEnding, Deliberation, Proof, Report, ReportEditor, ReportLine
 from .revoke_certificate import end_certificate
 from .tell_of_report import tell_of_report
 
@@ -42,6 +42,12 @@ def supersede_certificate(certificate: Certificate, *, reason: str, by: permissi
     ReportLine.objects.bulk_create(
         ReportLine(report=report, **{name: getattr(line, name) for name in copied})
         for line in old.lines.select_related("holding")
+    )
+    # The same bytes lie there once, under the name of their digest.
+    proof = [field.name for field in Proof._meta.concrete_fields if field.name not in ("id", "report")]
+    Proof.objects.bulk_create(
+        Proof(report=report, **{name: getattr(each, name) for name in proof})
+        for each in old.proofs.select_related("received_by")
     )
     tell_of_report(report, at=at)
     return report

@@ -18,7 +18,7 @@ from ..rules import destruction as rules
 from ..rules.acts import Refusal
 from .delivery import Delivery
 from .document import Document, is_digest, opened
-from .obligation import Obligation, Term
+from .obligation import Hold, Obligation, Term
 
 if TYPE_CHECKING:
     from .organisation import Organisation
@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 def last_lawful_day(obligation: Obligation, on: date | None) -> date | None:
     """Return the last lawful day that bound a holder on a day, the one on which data were destroyed."""
     return Term.objects.on(on).filter(obligation=obligation).values_list("due_on", flat=True).first() if on else None
+
+
+def lawful_days(obligation: Obligation) -> rules.Due:
+    """Return what says which last lawful day bound a holder on a day; one query."""
+    terms = list(Term.objects.filter(obligation=obligation).values_list("starts_on", "ends_on", "due_on"))
+
+    def due(day: date) -> date | None:
+        return next((until for start, end, until in terms if start <= day and (end is None or day <= end)), None)
+
+    return due
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
@@ -118,8 +128,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(standing__in=[rules.Standing.VALIDATED, rules.Standing.ALONE])
 
     def due(self) -> Self:
-        """Keep what was accepted and has no certificate yet."""
-        return self.filter(standing=rules.Standing.ACCEPTED, certificate=None)
+        """Keep what was accepted and has no certificate yet, although it has to have one."""
+        discharging = ReportLine.objects.filter(report=OuterRef("pk"), outcome__in=rules.DISCHARGING)
+        return self.filter(Exists(discharging), standing=rules.Standing.ACCEPTED, certificate=None)
 
 
 class Report(models.Model):
@@ -211,6 +222,11 @@ class Report(models.Model):
         return self.standing in rules.OPEN
 
     @property
+    def is_certified(self) -> bool:
+        """Whether a certificate belongs to it: one that only tells of what is kept discharges nothing."""
+        return any(line.outcome in rules.DISCHARGING for line in self.lines.all())
+
+    @property
     def holder(self) -> Organisation:
         return self.obligation.holder
 
@@ -233,8 +249,14 @@ class Report(models.Model):
         """Return the day of the last destruction that it tells of."""
         return max((line.done_on for line in self.lines.all() if line.done_on), default=None)
 
-    def days_late(self) -> int:
-        return rules.days_late([self.done_on()], last_lawful_day(self.obligation, self.done_on()))
+    def lateness(self) -> rules.Late:
+        return rules.lateness((line.done_on for line in self.lines.all()), lawful_days(self.obligation))
+
+    def despite(self) -> tuple[date, Hold] | None:
+        """Return the first day on which something went although it was on hold, and that hold."""
+        days = sorted(line.done_on for line in self.lines.all() if line.done_on)
+        holds = list(self.obligation.holds.order_by("placed_at", "pk"))
+        return next(((day, hold) for day in days for hold in holds if hold.covers(day)), None)
 
 
 class ReportEditor(models.Model):
@@ -380,6 +402,11 @@ class Proof(models.Model):
     def used_elsewhere(self) -> models.QuerySet[Proof]:
         """Return the same bytes in other reports that were not withdrawn: the same proof twice."""
         others = Proof.objects.filter(sha256=self.sha256).exclude(report=self.report_id)
+        # The report that this one puts right had it too, and says nothing.
+        if self.report.replaces_id:
+            others = others.exclude(
+                report__obligation=self.report.obligation_id, report__certificate__ending__isnull=False
+            )
         return others.exclude(report__standing=Report.Standing.WITHDRAWN).select_related(
             "report__obligation__deliberation"
         )

@@ -20,6 +20,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..rules import obligations as rules
+from ..rules.calendar import BRUSSELS
 from ..rules.deadlines import Deadline, days
 from .act import Act
 from .deliberation import Deliberation, Scope, reached
@@ -260,3 +261,8 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold {self.pk}"
+
+    def covers(self, day: date) -> bool:
+        """Say whether it stood on a day; those on which it was placed and released count, for no hour is reported."""
+        last = self.released_at.astimezone(BRUSSELS).date() if self.released_at else None
+        return self.placed_at.astimezone(BRUSSELS).date() <= day and (last is None or day <= last)

@@ -163,18 +163,24 @@ class Earlier(NamedTuple):
 
 
 def check(
-    state: State, delivered: Delivered, *, certified_on: date | None = None, earlier: Iterable[Earlier] = ()
+    state: State,
+    delivered: Delivered,
+    *,
+    certified_on: date | None = None,
+    counted: date | None = None,
+    earlier: Iterable[Earlier] = (),
 ) -> list[Result]:
     """Return what every rule says, in the order of their numbers.
 
     `state` is that of the day of the delivery. `certified_on` is the day of the certificate by which the
-    recipient's holding under this deliberation was destroyed, where there is one.
+    recipient's holding under this deliberation was destroyed, where there is one. `counted` is the last lawful
+    day of the recipient where the text prints none: of a period, or of an event.
     """
     return [
         _p1(state),
         _p2(state, delivered.phase),
         _p3(state, delivered.recipient),
-        *_p4(state, delivered.day, certified_on),
+        *_p4(state, delivered.day, certified_on, counted),
         *_p5(delivered.files, earlier),
         *_h1(state, delivered.columns),
         *_h2(state, delivered.columns),
@@ -247,8 +253,8 @@ def _p3(state: State, recipient: str) -> Result:
     return Result(Rule.P3, _missing(state), Reason.NOT_A_RECIPIENT, facts)
 
 
-def _p4(state: State, day: date, certified_on: date | None) -> Iterator[Result]:
-    retention, until = state.one(About.RETENTION), state.keep_until
+def _p4(state: State, day: date, certified_on: date | None, counted: date | None) -> Iterator[Result]:
+    retention, until = state.one(About.RETENTION), state.keep_until or counted
     place = _place(retention) if retention else {}
     if certified_on is not None and day >= certified_on:
         yield Result(Rule.P4, Outcome.FAILED, Reason.AFTER_CERTIFICATE, {"certified_on": certified_on.isoformat()})

@@ -5,7 +5,7 @@ checks for the committee. NIST SP 800-88 names what is recorded of a sanitizatio
 Rev. 2, section 4.6.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -213,6 +213,8 @@ NEEDS: Mapping[Outcome, Needs] = {
 DISCHARGING = frozenset(Outcome) - {Outcome.KEPT}
 """Outcomes after which a holding is no longer owed, once a report with it is accepted. What is left of one
 that was destroyed in part, and a back-up that waits for its turn, become holdings of their own."""
+GONE = frozenset({Outcome.DESTROYED, Outcome.IN_PART})
+"""Outcomes that say that data were destroyed."""
 LEAVING = frozenset({Outcome.IN_PART, Outcome.ROTATION})
 """Outcomes that leave such a holding behind."""
 
@@ -284,22 +286,37 @@ def _wrong_in_sanitisation(line: Line) -> Iterator[Wrong]:
         yield Wrong("done_by", gettext_noop("Say who destroyed %(holding)s."), **named)
 
 
-def wrong_in_report(lines: Collection[Line], *, due_on: date | None, reason: str, today: date) -> Iterator[Wrong]:
+Due = Callable[[date], date | None]
+"""Says which last lawful day bound a holder on a day; None: no deadline was known then."""
+
+
+def wrong_in_report(lines: Collection[Line], *, due: Due, reason: str, today: date) -> Iterator[Wrong]:
     """Yield what keeps a report from being sent on: no line, a line that cannot be, late without a reason."""
     if not lines:
         yield Wrong("lines", gettext_noop("Tick at least one delivery or copy; a report without any cannot be sent."))
     for line in lines:
         yield from wrong_in_line(line, today)
-    late = days_late((line.done_on for line in lines), due_on)
-    if late and not reason.strip():
+    late = lateness((line.done_on for line in lines), due)
+    if late.days and not reason.strip():
         yield Wrong(
             "late_reason",
             gettext_noop("The last lawful day was %(due)s; say why the destruction came %(days)s days late."),
-            due=due_on,
-            days=late,
+            due=late.due_on,
+            days=late.days,
         )
 
 
-def days_late(done: Iterable[date | None], due_on: date | None) -> int:
-    """Return how many days after the last lawful day the last destruction came; 0: in time, or no deadline known."""
-    return max((0, *((day - due_on).days for day in done if day and due_on)))
+class Late(NamedTuple):
+    """How many days too late the latest destruction came, and after which last lawful day; 0: all came in time."""
+
+    days: int
+    due_on: date | None
+
+
+def lateness(done: Iterable[date | None], due: Due) -> Late:
+    """Return how late what was destroyed on some days was, each by the deadline of its own day.
+
+    An extension that came after one of them excuses it no more than it closes the gap.
+    """
+    late = (Late((day - last).days, last) for day in done if day and (last := due(day)))
+    return max((each for each in late if each.days > 0), default=Late(0, None))

@@ -25,6 +25,8 @@ from ..actions.verify_certificate import MOST_BYTES, Verified, verify_file, veri
 from ..forms.destruction import FileForm, NumberForm
 from ..models import Certificate, NotAsReceived, SignedFile
 from ..permissions import Right
+from ..rules.destruction import GONE
+from ..writing.certificate import says_destroyed
 
 
 @never_cache
@@ -42,6 +44,7 @@ def _show(request: HttpRequest, found: Certificate, refusals: list[str] | None =
         {
             "certificate": found,
             "facts": found.facts,
+            "destroyed": says_destroyed(found.facts),
             "report": found.report,
             "written": get_language() in languages,
             "signed": found.signed,
@@ -158,7 +161,8 @@ def _answer(
     told = known if known and verified and verified.standing != "altered" else None
     facts = told.facts if told else {}
     given = verified.file if verified and told else None
-    days = [line["done_on"] for line in facts.get("lines", []) if line["done_on"]]
+    lines = facts.get("lines", [])
+    days = [line["done_on"] for line in lines if line["done_on"] and line["outcome"] in GONE]
     context = {
         "number_form": number,
         "file_form": file,
@@ -168,6 +172,7 @@ def _answer(
         "altered": known if not told else None,
         "facts": facts,
         "done_on": max(days) if days else None,
+        "outcomes": list(dict.fromkeys(line["outcome"] for line in lines)),
         "successor": told.successor if told else None,
         # What was given may be the PDF without the signature that the certificate has.
         "given": given,

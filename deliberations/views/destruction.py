@@ -29,7 +29,7 @@ from ..permissions import Right
 from ..rules.calendar import time_left
 from ..rules.deadlines import deadline
 from ..rules.numbers import parse_number
-from ..rules.timeline import About
+from ..rules.timeline import About, governing
 from .document import send
 from .list import paged
 from .remarks import remarks
@@ -123,6 +123,7 @@ def _write(request: HttpRequest, obligation: Obligation, held: Report | None) ->
     by, at = request.user, clock.now()
     holdings = list(Holding.objects.open().told().filter(obligation=obligation))
     wrote: set[int] = held.editors() if held else set()
+    holds = list(obligation.holds.order_by("placed_at", "pk"))
     second = second_persons(obligation.holder, wrote | {int(by.pk or 0)})
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*data, report=held, holdings=holdings, second=second.people)
@@ -155,7 +156,8 @@ def _write(request: HttpRequest, obligation: Obligation, held: Report | None) ->
             "form": form,
             "errors": list(form.problems()),
             "alone": second.alone,
-            "on_hold": obligation.holds.running().first(),
+            "on_hold": next((hold for hold in holds if not hold.released_at), None),
+            "holds": holds,
             "proofs": list(held.proofs.all()) if held else [],
             "current": 1,
         },
@@ -175,7 +177,7 @@ def _about(obligation: Obligation) -> dict[str, Any]:
     today = clock.today()
     due_on = last_lawful_day(obligation, today)
     history = obligation.deliberation.history()
-    version = next((v for v in reversed(history.versions()) if v.starts_on <= today), None)
+    version = governing(history.versions(), today)
     return {
         "obligation": obligation,
         "deliberation": obligation.deliberation,
@@ -216,6 +218,7 @@ def _show(
             "places": [label for place, label in Report.Place.choices if place in found.places],
             "proofs": found.proofs.all(),
             "done_on": found.done_on(),
+            "despite": found.despite(),
             "remarks": list(remarks(found, person)),
             "decide": decide,
             "refusals": refusal.messages if refusal else [],
@@ -254,7 +257,8 @@ def check_report(request: HttpRequest, pk: int) -> HttpResponse:
 
     def accept(shown: str) -> None:
         accept_destruction(found, shown=shown, by=request.user, at=clock.now())
-        messages.success(request, _("Accepted. The certificate is issued within a minute or two."))
+        certified = _("Accepted. The certificate is issued within a minute or two.")
+        messages.success(request, certified if found.is_certified else _("Accepted."))
 
     return _decide(request, found, "check", (Report.Standing.VALIDATED, Report.Standing.ALONE), accept)
 
@@ -271,7 +275,7 @@ def _decide(
     try:
         if request.POST.get("do") == "send_back":
             reason = request.POST.get("reason", "").replace("\0", "")
-            send_back_report(found, reason=reason, by=request.user, at=clock.now())
+            send_back_report(found, shown=request.POST.get("shown", ""), reason=reason, by=request.user, at=clock.now())
             messages.success(request, _("The report is sent back. Who wrote it finds your reason there."))
         else:
             agree(request.POST.get("shown", ""))

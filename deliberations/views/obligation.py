@@ -1,7 +1,7 @@
 """One obligation: until when its holder may keep the data and why, what holds that up, and who was warned."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django import forms
@@ -22,6 +22,7 @@ from ..forms.obligation import EventForm, HoldForm, ReleaseForm
 from ..models import Hold, Obligation, Term
 from ..permissions import Right
 from ..rules.calendar import time_left
+from ..rules.deadlines import gaps
 from .alerts import cards
 
 _ALERTS = 20
@@ -124,10 +125,13 @@ class Stretch(NamedTuple):
 
 
 def _terms(found: Obligation, today: date) -> list[Stretch]:
-    stretches: list[Stretch] = []
-    before: date | None = None
-    for term in found.terms.select_related("act").order_by("starts_on"):
-        is_now = term.starts_on <= today and (term.ends_on is None or today <= term.ends_on)
-        stretches.append(Stretch(term, before is not None and before < term.starts_on, is_now))
-        before = term.due_on
-    return stretches
+    terms = list(found.terms.select_related("act").order_by("starts_on"))
+    closing = {gap.ends_on + timedelta(days=1) for gap in gaps((term.starts_on, term.due_on) for term in terms)}
+    return [
+        Stretch(
+            term,
+            after_a_gap=term.starts_on in closing,
+            is_now=term.starts_on <= today and (term.ends_on is None or today <= term.ends_on),
+        )
+        for term in terms
+    ]

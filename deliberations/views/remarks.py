@@ -43,9 +43,9 @@ def remarks(report: Report, person: permissions.Person) -> Iterator[Remark]:
         yield Remark("soon", _("Something is declared there, and it is not ticked as cleared: %(places)s.") % said)
     if any(line.verdict == Verdict.UNKNOWN for line in lines):
         yield Remark("soon", _("Not everything was verified."))
-    if late := report.days_late():
+    if late := report.lateness().days:
         yield Remark("late", _("%(days)s days late: %(reason)s") % {"days": late, "reason": report.late_reason})
-    if report.incident:
+    if report.incident and report.despite():
         yield Remark("late", _("Destroyed despite a hold: %(incident)s") % {"incident": report.incident})
     if report.alone:
         sentence = _("Single signature: the institution has no second person. A supervisor accepts it.")

@@ -25,10 +25,10 @@ from django.utils.translation import pgettext
 
 from ..models import Holding, JournalHead, Report, ReportLine, RoleGroup
 from ..models.destruction import last_lawful_day
-from ..rules import chain
+from ..rules import chain, timeline
 from ..rules.acts import Chamber
 from ..rules.calendar import BRUSSELS
-from ..rules.destruction import NEEDS, Outcome
+from ..rules.destruction import GONE, NEEDS, Outcome
 from .days import day
 from .joined import labelled
 
@@ -62,7 +62,8 @@ def record_of(
     at: datetime,
 ) -> dict[str, Any]:
     """Return all facts of a certificate; `previous` is the number and the digest of the one before."""
-    obligation, late = report.obligation, report.days_late()
+    obligation, late = report.obligation, report.lateness()
+    last_on = report.done_on() or at.astimezone(BRUSSELS).date()
     return {
         "format": FORMAT,
         "number": number,
@@ -78,11 +79,11 @@ def record_of(
             "names": obligation.holder.names,
             "enterprise_number": obligation.holder.enterprise_number,
         },
-        "retention_until": _day(last_lawful_day(obligation, report.done_on() or at.astimezone(BRUSSELS).date())),
+        "retention_until": _day(late.due_on or last_lawful_day(obligation, last_on)),
         "lines": [_line(line) for line in report.lines.select_related("holding__delivery", "left").order_by("holding")],
         "places": sorted(report.places),
-        "late": {"days": late, "reason": report.late_reason} if late else None,
-        "incident": report.incident or None,
+        "late": {"days": late.days, "reason": report.late_reason} if late.days else None,
+        "incident": report.incident if report.despite() else None,
         "single_signature": report.alone,
         "signatures": [_signature(each) for each in signatures],
         "proofs": [{"name": p.name, "size": p.size, "sha256": p.sha256} for p in report.proofs.all()],
@@ -96,7 +97,7 @@ def _deliberation(report: Report) -> dict[str, Any]:
     file = report.obligation.deliberation
     on = report.done_on() or (report.accepted_at or report.saved_at).astimezone(BRUSSELS).date()
     history = file.history()
-    version = next((v for v in reversed(history.versions()) if v.starts_on <= on), None)
+    version = timeline.governing(history.versions(), on)
     act = version.begun_by[-1] if version else None
     decided = next((a for a in history.known() if a.seq == 0), None)
     return {
@@ -238,8 +239,8 @@ def _fonts() -> typst.Fonts:
 
 def _laid_out(facts: Mapping[str, Any], sha: str, language: str) -> dict[str, Any]:
     """Return what stands where, in words."""
-    title, number = _("Destruction certificate"), facts["number"]
-    lines = facts["lines"]
+    lines, number = facts["lines"], facts["number"]
+    title = _("Destruction certificate") if says_destroyed(facts) else _("Certificate")
     alike = _are_alike(lines)
     return {
         "language": language,
@@ -251,15 +252,7 @@ def _laid_out(facts: Mapping[str, Any], sha: str, language: str) -> dict[str, An
         "number": number,
         "keywords": [number, f"sha256:{sha}"],
         "specimen": _("Specimen. Invented report on a real deliberation.") if facts["specimen"] else "",
-        "lead": _(
-            "The register of deliberations records that the data below were reported destroyed, that a second person "
-            "confirmed the report and that the secretariat checked it."
-        )
-        if not facts["single_signature"]
-        else _(
-            "The register of deliberations records that the data below were reported destroyed and that a supervisor "
-            "of the secretariat checked it. Single signature: the institution had no second person to confirm it."
-        ),
+        "lead": _lead(facts),
         "facts": [{"label": label, "value": value, "strong": strong} for label, value, strong in _facts(facts, alike)],
         "lines_title": _("What became of each"),
         "lines_columns": [_("Holding"), _("Outcome"), _("Technique"), _("Day")],
@@ -282,6 +275,36 @@ def _laid_out(facts: Mapping[str, Any], sha: str, language: str) -> dict[str, An
         "record_name": f"{number}.json",
         "record_said": _("The record of this certificate"),
     }
+
+
+def says_destroyed(facts: Mapping[str, Any]) -> bool:
+    """Say whether a record tells of anything that was destroyed."""
+    return any(line["outcome"] in GONE for line in facts["lines"])
+
+
+def _lead(facts: Mapping[str, Any]) -> str:
+    """Return the sentence that certifies: “destroyed” only where that was reported of everything."""
+    alone = facts["single_signature"]
+    if all(line["outcome"] == Outcome.DESTROYED for line in facts["lines"]):
+        if alone:
+            return _(
+                "The register of deliberations records that the data below were reported destroyed and that a "
+                "supervisor of the secretariat checked it. Single signature: the institution had no second person to "
+                "confirm it."
+            )
+        return _(
+            "The register of deliberations records that the data below were reported destroyed, that a second person "
+            "confirmed the report and that the secretariat checked it."
+        )
+    if alone:
+        return _(
+            "The register of deliberations records what was reported of each of the data below, and that a supervisor "
+            "of the secretariat checked it. Single signature: the institution had no second person to confirm it."
+        )
+    return _(
+        "The register of deliberations records what was reported of each of the data below, that a second person "
+        "confirmed the report and that the secretariat checked it."
+    )
 
 
 def _facts(facts: Mapping[str, Any], alike: bool) -> Iterator[tuple[str, str, bool]]:

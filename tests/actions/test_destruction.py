@@ -1,17 +1,19 @@
 """Destruction: who reports, confirms and accepts, what closes an obligation, and what is refused with a sentence."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from deliberations.actions.accept_destruction import accept_destruction
 from deliberations.actions.end_role import end_role
 from deliberations.actions.grant_role import grant_role
 from deliberations.actions.place_hold import place_hold
+from deliberations.actions.receive_proof import receive_proof
 from deliberations.actions.release_hold import release_hold
 from deliberations.actions.report_destruction import report_destruction, save_report
 from deliberations.actions.send_back_report import send_back_report
@@ -193,7 +195,7 @@ def test_late_is_accepted_with_a_reason_and_counted_in_days(file, cast, held, no
         "The last lawful day was 31 January 2031; say why the destruction came 3 days late."
     ]
     report = accepted(file, cast, later, lines, late_reason="The vault was closed.")
-    assert report.days_late() == 3
+    assert report.lateness() == (3, date(2031, 1, 31))
     assert JournalLine.objects.get(verb="accepted_destruction").after["late"] == 3
 
 
@@ -221,6 +223,7 @@ def test_nobody_confirms_or_accepts_what_they_did_not_read(file, cast, now, held
     report.lines.update(done_by="Somebody else")
     sentence = ["This report was changed after you opened it; read it as it is now, then go on."]
     assert refused(validate_destruction, report, shown=read, by=cast.dpo, at=now) == sentence
+    assert refused(send_back_report, report, shown=read, reason="Which tool?", by=cast.dpo, at=now) == sentence
     report = confirm(report, by=cast.dpo, at=now)
     assert refused(accept_destruction, report, shown=read, by=cast.registrar, at=now) == sentence
 
@@ -234,6 +237,17 @@ def test_who_ever_changed_a_report_never_confirms_it(file, cast, now, held):
     report = save_report(obligation_of(file), said(held, second), shown=draft.digest, by=cast.data_manager, at=now)
     report = report_destruction(report, shown=report.digest, by=cast.data_manager, at=now)
     assert "You wrote or changed this report" in refused(confirm, report, by=cast.dpo, at=now)[0]
+    assert confirm(report, by=second, at=now).confirmed_by == second
+
+
+def test_who_adds_a_proof_changed_the_report_and_never_confirms_it(file, cast, now, held, own_documents):
+    second = join("second", "dpo", now)
+    draft = save_report(obligation_of(file), said(held, second), by=cast.data_manager, at=now)
+    receive_proof(draft, SimpleUploadedFile("log.txt", b"Erased at noon."), by=cast.dpo, at=now)
+    report = report_destruction(draft, shown=draft.digest, by=cast.data_manager, at=now)
+    assert refused(confirm, report, by=cast.dpo, at=now) == [
+        "You wrote or changed this report; another person decides on it."
+    ]
     assert confirm(report, by=second, at=now).confirmed_by == second
 
 
@@ -284,11 +298,11 @@ def test_institution_of_one_person_signs_alone_and_only_a_supervisor_accepts(fil
 
 def test_report_is_sent_back_with_a_reason_completed_and_sent_again(file, cast, now, held):
     report = submit(file, said([held[0]], cast.dpo), by=cast.data_manager, at=now)
-    assert "Say why" in refused(send_back_report, report, reason=" ", by=cast.dpo, at=now)[0]
-    report = send_back_report(report, reason="L2 is missing.", by=cast.dpo, at=now)
+    assert "Say why" in refused(send_back_report, report, shown=report.digest, reason=" ", by=cast.dpo, at=now)[0]
+    report = send_back_report(report, shown=report.digest, reason="L2 is missing.", by=cast.dpo, at=now)
     assert (report.standing, report.note, report.declared) == ("sent_back", "L2 is missing.", False)
     report = confirm(submit(file, said(held, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
-    report = send_back_report(report, reason="Which tool?", by=cast.registrar, at=now)
+    report = send_back_report(report, shown=report.digest, reason="Which tool?", by=cast.registrar, at=now)
     assert report.confirmed_by is None
     report = submit(file, said(held, cast.dpo), by=cast.data_manager, at=now)
     accept(confirm(report, by=cast.dpo, at=now), by=cast.registrar, at=now)
@@ -307,7 +321,7 @@ DEEDS = {
     Action.SAVE: lambda r, by, at: save_report(r.obligation, said(r.held, None), shown=r.digest, by=by, at=at),
     Action.SUBMIT: lambda r, by, at: report_destruction(r, shown=r.digest, by=by, at=at),
     Action.VALIDATE: lambda r, by, at: validate_destruction(r, shown=r.digest, by=by, at=at),
-    Action.SEND_BACK: lambda r, by, at: send_back_report(r, reason="Because.", by=by, at=at),
+    Action.SEND_BACK: lambda r, by, at: send_back_report(r, shown=r.digest, reason="Because.", by=by, at=at),
     Action.ACCEPT: lambda r, by, at: accept_destruction(r, shown=r.digest, by=by, at=at),
     Action.WITHDRAW: lambda r, by, at: withdraw_report(r, by=by, at=at),
 }
@@ -371,19 +385,34 @@ def put_on_hold(file, cast, now):
 
 
 def test_hold_placed_between_confirmation_and_acceptance_stops_the_acceptance(file, cast, now, held):
-    report = confirm(submit(file, said(held, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
-    hold = put_on_hold(file, cast, now)
+    lines = [gone(each, done_on=now.date()) for each in held]
+    report = confirm(submit(file, said(lines, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
+    put_on_hold(file, cast, now)
     sentences = refused(accept, report, by=cast.supervisor, at=now)
     assert sentences[0] == "It cannot be accepted as it is; send it back."
-    assert "on hold since 23/11/2026 (court case)" in sentences[1]
+    assert "were on hold, since 23 November 2026 (court case)" in sentences[1]
     assert obligation_of(file).discharged_at is None
-    release_hold(hold, reason="Settled.", by=cast.supervisor, at=now)
-    accept(report, by=cast.supervisor, at=now)
-    assert obligation_of(file).discharged_at == now
+
+
+def test_hold_that_was_released_since_still_covers_its_own_days(file, cast, now, held):
+    hold = put_on_hold(file, cast, now - timedelta(days=13))
+    release_hold(hold, reason="Settled.", by=cast.supervisor, at=now - timedelta(days=3))
+    assert (
+        "On 18 November 2026 these data were on hold"
+        in refused(submit, file, said(held, cast.dpo), by=cast.data_manager, at=now)[0]
+    )
+    submit(file, said([gone(held[0], done_on=now.date())], cast.dpo), by=cast.data_manager, at=now)
+
+
+def test_hold_that_came_after_the_destruction_asks_for_no_incident(file, cast, now, held):
+    put_on_hold(file, cast, now)
+    report = accepted(file, cast, now, held, incident="Written where nothing happened.")
+    assert (report.standing, report.despite()) == ("accepted", None)
+    assert "incident" not in JournalLine.objects.get(verb="accepted_destruction").after
 
 
 def test_destroyed_despite_a_hold_is_recorded_as_an_incident_never_hidden(file, cast, now, held):
-    put_on_hold(file, cast, now)
+    put_on_hold(file, cast, now - timedelta(days=10))
     assert "Say what happened" in refused(submit, file, said(held, cast.dpo), by=cast.data_manager, at=now)[0]
     report = accepted(file, cast, now, held, incident="The back-up ran out before the letter came.")
     assert report.standing == "accepted"

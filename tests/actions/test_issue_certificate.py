@@ -11,22 +11,39 @@ from pathlib import Path
 
 import pytest
 import rfc8785
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 
 from deliberations import tasks
+from deliberations.actions.grant_role import grant_role
 from deliberations.actions.issue_certificate import issue_certificate, issue_due
+from deliberations.actions.receive_proof import receive_proof
+from deliberations.actions.register_act import register_act
+from deliberations.actions.report_destruction import report_destruction, save_report
 from deliberations.actions.revoke_certificate import revoke_certificate
 from deliberations.actions.supersede_certificate import supersede_certificate
 from deliberations.actions.verify_certificate import verify_file, verify_number
 from deliberations.actions.verify_certificates import verify_certificates
 from deliberations.actions.verify_journal import verify_journal
-from deliberations.models import Certificate, CertificateFile, CertificateHead, Discharge, Holding, JournalLine, Report
+from deliberations.actions.withdraw_report import withdraw_report
+from deliberations.models import (
+    Certificate,
+    CertificateFile,
+    CertificateHead,
+    Discharge,
+    Holding,
+    JournalLine,
+    Organisation,
+    Report,
+    RoleGroup,
+)
 from deliberations.writing.certificate import LANGUAGES, render
 from tests.actions.test_journal import unguarded
 from tests.actions.test_together import together
-from tests.building import DATA, load
+from tests.building import DATA, act, load
 from tests.conftest import assemble
 from tests.destruction import (
     accept,
@@ -41,6 +58,12 @@ from tests.destruction import (
     submit,
 )
 from tests.servers import find_program
+
+needs_poppler = pytest.mark.skipif(not find_program("pdfinfo"), reason="poppler-utils is not installed")
+
+
+def run(program, *arguments):
+    return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture
@@ -87,6 +110,58 @@ def test_certificate_holds_all_facts_with_people_as_they_were(file, cast, now):
     assert verify_journal(at=now).broken_at is None
 
 
+def text_of(certificate, tmp_path):
+    path = tmp_path / f"{certificate}.pdf"
+    path.write_bytes(pdf_of(certificate))
+    return " ".join(run("pdftotext", "-layout", str(path), "-").split())
+
+
+def test_report_that_all_is_kept_is_accepted_and_has_no_certificate(file, cast, now):
+    held = deliver(file, cast.officer, now, 1)
+    report = accepted(file, cast, now, [{"holding": held[0], "outcome": "kept", "note": "Archives Act."}])
+    assert issue_due(at=now) == (0, 0)
+    assert not Certificate.objects.exists()
+    with pytest.raises(AssertionError):
+        issue_certificate(report, at=now)
+    assert obligation_of(file).discharged_at is None
+
+
+@needs_poppler
+def test_certificate_says_destroyed_only_of_what_was(file, cast, now, tmp_path):
+    held = deliver(file, cast.officer, now, 3)
+    never = {"holding": held[0], "outcome": "never_held", "note": "The transfer failed."}
+    text = text_of(certified(file, cast, now, [never]), tmp_path)
+    assert "reported destroyed" not in text
+    assert "Destruction certificate" not in text
+    assert "what was reported of each of the data below" in text
+    assert "never held" in text
+    kept = {"holding": held[1], "outcome": "kept", "note": "Archives Act."}
+    text = text_of(certified(file, cast, now, [kept, held[2]]), tmp_path)
+    assert "reported destroyed" not in text
+    assert "Destruction certificate" in text
+    assert "kept under" in text
+
+
+def test_after_a_repeal_the_certificate_names_the_text_that_bound(file, cast, now):
+    held = deliver(file, cast.officer, now)
+    repeal = act(3, "2026-06-01", kind="repeal", content="none", sets_aside=0)
+    register_act(file, repeal, by=None, at=now)
+    said_of = certified(file, cast, now, held).facts["deliberation"]
+    assert (said_of["version"], said_of["reference"]) == (3, "IVC/KSZG/25/388")
+    assert said_of["in_force_on"] == "2025-11-20"
+
+
+def test_signature_names_the_role_by_which_somebody_signed(file, cast, now):
+    """The registrar became one after having been a head elsewhere."""
+    person = get_user_model().objects.create_user("two@register.example", "pass", name="two", language="en")
+    for slug, role in (("hogeschool-voorbeeld", RoleGroup.Role.HEAD), ("ivc", RoleGroup.Role.REGISTRAR)):
+        grant_role(person, role=role, organisation=Organisation.objects.get(slug=slug), by=None, at=now)
+    report = submit(file, said(deliver(file, cast.officer, now), cast.dpo), by=cast.data_manager, at=now)
+    report = accept(confirm(report, by=cast.dpo, at=now), by=get_user_model().objects.get(pk=person.pk), at=now)
+    signature = issue_certificate(report, at=now).facts["signatures"][2]
+    assert (signature["post"], signature["name"]) == ("registrar", "two")
+
+
 def test_renamed_people_and_organisations_stay_as_they_were_in_the_record(file, cast, now):
     certificate = certified(file, cast, now)
     cast.dpo.name = "Somebody Else"
@@ -120,11 +195,6 @@ def test_letters_that_no_font_has_do_not_stop_a_certificate(file, cast, now):
 
 
 DYING = Path(__file__).parent.parent / "issue_and_die.py"
-needs_poppler = pytest.mark.skipif(not find_program("pdfinfo"), reason="poppler-utils is not installed")
-
-
-def run(program, *arguments):
-    return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
 
 
 @needs_poppler
@@ -265,6 +335,23 @@ def test_superseded_certificate_is_followed_by_one_that_names_it(file, cast, now
     assert list(verify_certificates()) == []
 
 
+def test_superseded_report_keeps_its_proofs_and_its_succession_outlives_a_withdrawal(file, cast, now):
+    report = save_report(
+        obligation_of(file), said(deliver(file, cast.officer, now), cast.dpo), by=cast.data_manager, at=now
+    )
+    receive_proof(report, SimpleUploadedFile("log.txt", b"Erased at noon."), by=cast.data_manager, at=now)
+    report = report_destruction(report, shown=report.digest, by=cast.data_manager, at=now)
+    first = issue_certificate(accept(confirm(report, by=cast.dpo, at=now), by=cast.registrar, at=now), at=now)
+    copy = supersede_certificate(first, reason="The tool is wrong.", by=cast.registrar, at=now)
+    proof = copy.proofs.get()
+    assert (proof.name, proof.received_by, proof.open().read()) == ("log.txt", cast.data_manager, b"Erased at noon.")
+    assert not proof.used_elsewhere().exists()
+    withdraw_report(copy, by=cast.data_manager, at=now)
+    second = certified(file, cast, now, list(Holding.objects.open()))
+    assert second.facts["replaces"] == first.number
+    assert Certificate.objects.get(pk=first.pk).successor == second
+
+
 def test_what_a_wrong_certificate_left_counts_no_more(file, cast, now):
     held = deliver(file, cast.officer, now, 1)
     certificate = certified(file, cast, now, [gone(held[0], outcome="in_part", note="a disk")])
@@ -293,6 +380,12 @@ def test_pdf_and_record_are_known_by_their_bytes(file, cast, now):
     assert verify_file(json.dumps(certificate.facts, indent=4).encode()) == ("genuine", certificate, None)
     for other in (b"", b"%PDF-1.7 nothing", b"[1.5, null]", b"{}", b"[" * 100_000, b"\xff\xfe"):
         assert verify_file(other) == ("unknown", None, None)
+
+
+def test_file_that_names_many_numbers_always_gets_the_same_answer(file, cast, now):
+    certificate = certified(file, cast, now)
+    many = "".join(f"DC-2025-{n:04} " for n in range(400))
+    assert verify_file(f"{many}{certificate.number}".encode()) == ("altered", certificate, None)
 
 
 def test_any_altered_byte_of_a_pdf_is_found(file, cast, now):

@@ -106,7 +106,7 @@ def test_withdrawn_report_waits_for_nobody(sent, cast, now):
 
 
 def test_report_that_is_sent_back_tells_who_sent_it_with_the_reason(sent, cast, now, smtp):
-    send_back_report(sent, reason="The serial number is missing.", by=cast.dpo, at=now)
+    send_back_report(sent, shown=sent.digest, reason="The serial number is missing.", by=cast.dpo, at=now)
     assert standing() == {"sent_back"}
     assert told("sent_back") == ["data_manager"]
     send_all(lambda: now)
@@ -116,7 +116,7 @@ def test_report_that_is_sent_back_tells_who_sent_it_with_the_reason(sent, cast, 
 
 
 def test_report_that_is_sent_again_on_the_same_day_tells_anew(sent, cast, now):
-    back = send_back_report(sent, reason="The serial number is missing.", by=cast.dpo, at=now)
+    back = send_back_report(sent, shown=sent.digest, reason="The serial number is missing.", by=cast.dpo, at=now)
     again(back, cast.data_manager, now)
     assert standing() == {"to_confirm"}
     assert told("to_confirm") == ["dpo", "dpo", "head", "head"]

@@ -1,6 +1,6 @@
 """The rules of a delivery: what passes, what fails, what a person must explain, and what nobody can tell."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -162,6 +162,14 @@ def test_p4_invents_no_last_day():
     bare = bare._replace(entries={s: e for s, e in bare.entries.items() if s.about != About.RETENTION})
     assert told(check(bare, delivered()), Rule.P4) == [(Outcome.INFO, Reason.NO_LAST_DAY)]
     assert told(check(bare._replace(complete=False), delivered()), Rule.P4)[0][0] == Outcome.CANNOT_TELL
+
+
+def test_p4_counts_the_days_that_the_text_leaves_to_be_counted():
+    bare = state()
+    bare = bare._replace(entries={s: e for s, e in bare.entries.items() if s.about != About.RETENTION})
+    assert told(check(bare, delivered(), counted=DAY), Rule.P4) == [(Outcome.PASSED, Reason.IN_TIME)]
+    over = check(bare, delivered(), counted=DAY - timedelta(days=2))
+    assert told(over, Rule.P4) == [(Outcome.FAILED, Reason.AFTER_DEADLINE)]
 
 
 def test_p5_tells_of_a_file_that_went_before():

@@ -22,7 +22,7 @@ from deliberations.rules.destruction import (
     Verdict,
     Who,
     check_other_person,
-    days_late,
+    lateness,
     step,
     wrong_in_line,
     wrong_in_report,
@@ -192,7 +192,7 @@ def test_what_is_kept_is_still_owed_and_what_is_left_is_owed_anew():
 
 
 def wrong(lines, due=DUE, reason=""):
-    return [(each.field, str(each)) for each in wrong_in_report(lines, due_on=due, reason=reason, today=TODAY)]
+    return [(each.field, str(each)) for each in wrong_in_report(lines, due=lambda on: due, reason=reason, today=TODAY)]
 
 
 def test_report_without_a_line_is_refused():
@@ -205,13 +205,21 @@ def test_everything_that_is_wrong_is_said_at_once():
 
 
 def test_early_and_on_the_day_is_in_time_and_no_deadline_is_never_late():
-    assert days_late([date(2026, 11, 18)], DUE) == days_late([DUE], DUE) == 0
-    assert days_late([date(2040, 1, 1)], None) == days_late([None], DUE) == days_late([], DUE) == 0
+    for done, due in (([date(2026, 11, 18)], DUE), ([DUE], DUE), ([date(2040, 1, 1)], None), ([None], DUE), ([], DUE)):
+        assert lateness(done, lambda on, due=due: due).days == 0
+
+
+def test_each_day_is_late_by_the_deadline_of_its_own_day():
+    extended = date(2026, 11, 16)
+    due = lambda on: DUE if on >= extended else date(2026, 11, 1)  # noqa: E731
+    in_the_gap, after_it = date(2026, 11, 10), date(2026, 11, 18)
+    assert lateness([in_the_gap, after_it], due) == (9, date(2026, 11, 1))
+    assert lateness([after_it], due) == (0, None)
 
 
 def test_late_is_counted_in_days_and_needs_a_reason():
     due = date(2024, 2, 28)
-    assert days_late([date(2024, 2, 29), date(2024, 3, 1)], due) == 2
+    assert lateness([date(2024, 2, 29), date(2024, 3, 1)], lambda on: due) == (2, due)
     late = [GONE._replace(since=None, done_on=date(2024, 3, 1))]
     assert [(field, "came 2 days late" in said) for field, said in wrong(late, due)] == [("late_reason", True)]
     assert wrong(late, due, "The key was found only then.") == []

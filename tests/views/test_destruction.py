@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
 from deliberations.actions.issue_certificate import issue_due
 from deliberations.actions.revoke_certificate import revoke_certificate
 from deliberations.models import Holding, JournalLine, Proof, Report
 from tests.actions.test_destruction import join, put_on_hold
-from tests.destruction import accept, accepted, certified, confirm, declare, deliver, said, submit
+from tests.destruction import accept, accepted, certified, confirm, declare, deliver, gone, said, submit
 from tests.form_in_page import form_in
 from tests.pdfs import ACTIVE, pdf
 
@@ -224,6 +225,17 @@ def test_request_of_a_gigabyte_is_not_read(client, cast, held):
     assert sent.left > 2**30 - 2**20
 
 
+def test_proof_that_is_gone_from_the_disk_is_named_by_the_command(client, cast, held, capsys):
+    client.force_login(cast.data_manager)
+    client.post(NEW, filled(held, cast, proof=proof(pdf())))
+    call_command("verify_documents")
+    kept = Report.objects.get().proofs.get()
+    kept.path.unlink()
+    with pytest.raises(SystemExit):
+        call_command("verify_documents")
+    assert capsys.readouterr().err == f"{kept.sha256} (log.pdf), a proof, is missing.\n"
+
+
 def test_same_proof_twice_is_flagged_to_whoever_decides(client, cast, file, held, now):
     client.force_login(cast.data_manager)
     client.post(NEW, filled(held[:1], cast, proof=proof(b"Erased at noon.", "log.txt")))
@@ -293,10 +305,14 @@ def test_check_names_what_is_still_owed(client, cast, file, held, now):
 def test_sent_back_without_a_reason_is_refused_and_with_one_the_author_reads_it(client, cast, file, held, now):
     report = submit(file, said(held, cast.dpo), by=cast.data_manager, at=now)
     client.force_login(cast.dpo)
-    answer = client.post(f"/en/destruction/{report.pk}/confirm/", {"do": "send_back", "reason": " "})
+    answer = client.post(
+        f"/en/destruction/{report.pk}/confirm/", {"do": "send_back", "reason": " ", "shown": report.digest}
+    )
     assert answer.status_code == 422
     assert errors(answer) == [("reason", "Say why you send it back, so that it can be put right.")]
-    client.post(f"/en/destruction/{report.pk}/confirm/", {"do": "send_back", "reason": "L2 too?"})
+    client.post(
+        f"/en/destruction/{report.pk}/confirm/", {"do": "send_back", "reason": "L2 too?", "shown": report.digest}
+    )
     client.force_login(cast.data_manager)
     text = words(client.get(report.get_absolute_url()))
     assert "Sent back by dpo on 23 November 2026. L2 too?" in text
@@ -319,7 +335,8 @@ def test_who_may_not_decide_is_refused(client, cast, file, held, now):
 
 
 def test_hold_is_said_on_the_form_and_on_the_check(client, cast, file, held, now):
-    report = confirm(submit(file, said(held, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
+    lines = [gone(each, done_on=now.date()) for each in held]
+    report = confirm(submit(file, said(lines, cast.dpo), by=cast.data_manager, at=now), by=cast.dpo, at=now)
     put_on_hold(file, cast, now)
     client.force_login(cast.supervisor)
     answer = client.post(f"/en/destruction/{report.pk}/check/", {"do": "agree", "shown": report.digest})

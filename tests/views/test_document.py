@@ -123,7 +123,7 @@ def lose(document):
 def test_file_that_is_missing_or_altered_is_told_and_never_sent(client, amended, caplog, capsys, what):
     file, document = amended
     call_command("verify_documents")
-    assert capsys.readouterr().out == "All published files are there, unchanged: 1.\n"
+    assert capsys.readouterr().out == "All published files are there, unchanged: 1; proofs: 0.\n"
     what(document)
     with caplog.at_level(logging.CRITICAL):
         answer = client.get(address(file, document, "register"))

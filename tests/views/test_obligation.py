@@ -136,6 +136,14 @@ def test_extension_after_the_day_leaves_a_gap_that_is_said(client, cast, now):
     assert "in between, the data had to be gone" in text
 
 
+def test_extension_on_the_very_next_day_leaves_no_gap(client, cast, now):
+    file = open_file("20/005", at=now)
+    register_act(file, decision("2020-03-01", MAASTRICHT, keep_until("2026-10-31")), by=None, at=now)
+    register_act(file, act(1, "2026-10-06", keep_until("2030-10-31"), effective_on="2026-11-01"), by=None, at=now)
+    client.force_login(cast.auditor)
+    assert "the data had to be gone" not in words(client.get(page(Obligation.objects.get(deliberation=file))))
+
+
 def test_discharged_it_says_by_what(client, cast, obligation, now):
     discharge_obligation(obligation, through="DC-2026-0007", by=None, at=now)
     client.force_login(cast.registrar)
