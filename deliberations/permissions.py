@@ -1,7 +1,7 @@
 """Who may do what: the only door. Pages, lists, counts, files and commands all ask here."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -9,11 +9,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet, Value
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from . import clock
 from .models import (
     Act,
     Alert,
+    Audience,
     Certificate,
     Deliberation,
     DeliberationUserPermission,
@@ -21,6 +23,7 @@ from .models import (
     Document,
     Import,
     Involvement,
+    JournalLine,
     Notification,
     Obligation,
     Organisation,
@@ -105,6 +108,23 @@ GRANTS: Mapping[RoleGroup.Role, Grant] = {
     RoleGroup.Role.DATA_MANAGER: Grant(False, (*_WARNED, Right.REPORT_DESTRUCTION)),
     RoleGroup.Role.HEAD: Grant(False, (*_WARNED, Right.CONFIRM_DESTRUCTION)),
 }
+
+
+def _with(right: Right) -> tuple[str, ...]:
+    return tuple(role for role, grant in GRANTS.items() if right in grant.rights)
+
+
+POSTS: Mapping[str, tuple[str, ...]] = {
+    Audience.DATA_MANAGER: (RoleGroup.Role.DATA_MANAGER,),
+    Audience.DPO: (RoleGroup.Role.DPO,),
+    Audience.HEAD: (RoleGroup.Role.HEAD,),
+    Audience.SECOND: _with(Right.CONFIRM_DESTRUCTION),
+    Audience.OFFICER: (RoleGroup.Role.OFFICER,),
+    Audience.SECRETARIAT: (RoleGroup.Role.REGISTRAR, RoleGroup.Role.SUPERVISOR),
+    Audience.CHAIR: (RoleGroup.Role.CHAIR,),
+}
+"""The roles that make somebody one of those whom an alert tells."""
+AT_THE_HOLDER = (Audience.DATA_MANAGER, Audience.DPO, Audience.HEAD, Audience.SECOND)
 
 
 def scope(person: Person, right: Right) -> Scope:
@@ -266,15 +286,41 @@ def alerts_visible_to(person: Person) -> AlertQuerySet:
     """Return the alerts about the person's own organisations, and those of which the person was told.
 
     What asks one person for something, as a second signature, is no business of the others there.
-    Who is a party to the same file does not see that another institution is late.
+    Until when another party must destroy follows from the text, and is seen by all of them on the retention
+    horizon; of what it was warned, and what it made of that, is not.
     """
     reach = scope(person, Right.HANDLE_ALERTS)
     if everywhere(person, Right.VIEW_JOURNAL) or reach.everywhere:
         return Alert.objects.all()
     # By their keys: of two conditions joined by OR neither index would be used.
     own = Alert.objects.filter(organisation__in=reach.organisations).exclude(kind__in=OF_REPORTS).order_by()
-    told = Notification.objects.filter(recipient=person.pk).values("alert")
+    told = Notification.objects.filter(_still_told(person), recipient=person.pk).values("alert")
     return Alert.objects.filter(pk__in=own.values("pk").union(told)).within(scope(person, Right.VIEW_FILES))
+
+
+def _still_told(person: Person) -> Q:
+    """Return the condition on what told a person of alerts that a role of theirs still makes them one of those told."""
+    posts = [(held.role, held.organisation_id) for held in roles_of(person)]
+    if not posts:
+        return Q(pk__in=[])
+
+    def here(organisations: set[int]) -> Q:
+        return Q(alert__organisation=None) | Q(alert__organisation__in=organisations)
+
+    beyond = [a for a, roles in POSTS.items() if a not in AT_THE_HOLDER and any(role in roles for role, _at in posts)]
+    found = Q(audience__in=beyond) | ~Q(audience__in=list(POSTS)) & here({at for _role, at in posts})
+    for audience in AT_THE_HOLDER:
+        if held := {at for role, at in posts if role in POSTS[audience]}:
+            found |= Q(audience=audience) & here(held)
+    return found
+
+
+def is_still_told(alert: Alert, audience: str, posts: set[tuple[str, int]]) -> bool:
+    """Say whether roles still make somebody one of those whom an alert tells; else it is no longer theirs to know."""
+    if audience not in POSTS:
+        return any(alert.organisation_id in (None, organisation) for _role, organisation in posts)
+    here = alert.organisation_id if audience in AT_THE_HOLDER else None
+    return any(role in POSTS[audience] and here in (None, organisation) for role, organisation in posts)
 
 
 def get_alert(person: Person, pk: int, *, to: Right | None = None) -> Alert:
@@ -285,6 +331,18 @@ def get_alert(person: Person, pk: int, *, to: Right | None = None) -> Alert:
     if to and not (may(person, to, alert.deliberation) if alert.deliberation else everywhere(person, to)):
         raise PermissionDenied
     return alert
+
+
+def may_silence(person: Person, alert: Alert) -> bool:
+    """Say whether a person silences an alert, which is for everybody: at its institution, or at the committee.
+
+    One about no institution is silenced by the committee alone, or by the one person whom it asks.
+    """
+    reach = scope(person, Right.HANDLE_ALERTS)
+    if reach.everywhere or alert.organisation_id in reach.organisations:
+        return True
+    asked = alert.question.owner_id if alert.question else alert.facts.get("reporter")
+    return alert.organisation_id is None and asked == person.pk
 
 
 def get_obligation(person: Person, pk: int, *, to: Right | None = None) -> Obligation:
@@ -343,6 +401,45 @@ def _held_by_own(person: Person, path: str) -> Q:
     """Return the condition that an obligation is the person's own institution's: another party does not see it."""
     reach = scope(person, Right.VIEW_FILES)
     return Q() if reach.everywhere else Q(**{f"{path}holder__in": reach.organisations})
+
+
+def words_for(person: Person, holder: int | None, words: str) -> str:
+    """Return what was written about how an institution keeps or destroys data; not to another party."""
+    reach = scope(person, Right.VIEW_FILES)
+    if reach.everywhere or holder is None or holder in reach.organisations:
+        return words
+    return _("only the institution and the committee see this")
+
+
+def lines_for(person: Person, lines: Iterable[JournalLine]) -> list[JournalLine]:
+    """Return lines of the journal as a person may read them; they are for a page, and never saved."""
+    found = list(lines)
+    for line in found:
+        if line.verb in _OF_ONE_HOLDER and line.after:
+            line.after = {
+                name: words_for(person, line.organisation_id, said) if name in _WRITTEN else said
+                for name, said in line.after.items()
+            }
+    return found
+
+
+_Verb = JournalLine.Verb
+_OF_ONE_HOLDER = (
+    _Verb.PLACED_HOLD,
+    _Verb.RELEASED_HOLD,
+    _Verb.REOPENED_OBLIGATION,
+    _Verb.ESCALATED_ALERT,
+    _Verb.SAVED_REPORT,
+    _Verb.REPORTED_DESTRUCTION,
+    _Verb.CONFIRMED_DESTRUCTION,
+    _Verb.ACCEPTED_DESTRUCTION,
+    _Verb.SENT_BACK_REPORT,
+    _Verb.WITHDREW_REPORT,
+    _Verb.SUPERSEDED_CERTIFICATE,
+    _Verb.REVOKED_CERTIFICATE,
+)
+_WRITTEN = ("note", "incident", "reason")
+"""What people wrote in their own words, in the lines above."""
 
 
 def may_at(person: Person, right: Right, organisation: Organisation) -> bool:

@@ -22,6 +22,7 @@ def acknowledge_alert(alert: Alert, *, by: permissions.Person, at: datetime) -> 
     """
     held = lock_alert(alert)
     refuse_unless_open(held)
+    refuse_unless_theirs(held, by)
     held.acknowledged_by, held.acknowledged_at = by, at
     held.save(update_fields=["acknowledged_by", "acknowledged_at"])
     withdraw([held.pk], Notification.Withdrawal.SILENCED, at=at)
@@ -55,6 +56,18 @@ def refuse_unless_open(held: Alert) -> None:
             },
             code="acknowledged",
         )
+
+
+def refuse_unless_theirs(held: Alert, by: permissions.Person) -> None:
+    if not permissions.may_silence(by, held):
+        raise ValidationError(words_of_others(), code="others")
+
+
+def words_of_others() -> str:
+    return _(
+        "You were told of this alert and cannot silence it, for that would silence it for others too; the "
+        "institution that it is about does that, or the committee."
+    )
 
 
 def note(

@@ -27,11 +27,12 @@ from django.db.models import F
 from django.utils import translation
 
 from ..models import Alert, Notification, Obligation, Run
-from ..rules.ladder import GIVEN_UP, retry_after
+from ..permissions import is_still_told
+from ..rules.ladder import is_given_up, retry_after
 from ..writing import alerts as words
 from ..writing.mail import compose
 from .find_alerts import OF_OBLIGATIONS, day_of
-from .tell_people import is_still_told, posts_of, to_fallback
+from .tell_people import posts_of, to_fallback
 
 logger = logging.getLogger(__name__)
 
@@ -270,13 +271,16 @@ def _compose(rows: Sequence[Notification], *, at: datetime) -> EmailMultiAlterna
     else:
         more = len(rows) - len(said)
         mail = compose("digest", to=to, language=language, alerts=said, more=more, total=len(rows), on=row.bundle_on)
-    mail.extra_headers["Message-ID"] = message_id(row)
+    mail.extra_headers["Message-ID"] = message_id(rows)
     return mail
 
 
-def message_id(row: Notification) -> str:
-    """Return what names a mail, the same at each attempt; of the mail of a day, the same for all of that day."""
-    about = f"{row.alert_id}.{row.again}" if row.bundle_on is None else row.bundle_on.isoformat()
+def message_id(rows: Sequence[Notification]) -> str:
+    """Return what names a mail by what it says, the same at each attempt: a day has two where more came to be said."""
+    row = rows[0]
+    about = " ".join(sorted(f"{each.alert_id}.{each.again}" for each in rows))
+    if row.bundle_on:
+        about = f"{row.bundle_on.isoformat()} {about}"
     said = f"{row.recipient_id or row.address} {about}"
     host = urlsplit(settings.ADDRESS).hostname
     return f"<alert.{sha256(said.encode()).hexdigest()[:32]}@{host}>"
@@ -297,15 +301,17 @@ def _stamp(rows: Sequence[Notification], token: UUID, *, at: datetime) -> int:
     address = row.recipient.email if row.recipient else row.address
     # Also where it was withdrawn while the server had it already: what was said, was said.
     said = {"withdrawn_at": None, "withdrawal": "", "error": ""}
-    return _write(rows, token, also_withdrawn=True, sent_at=at, address=address, message_id=message_id(row), **said)
+    return _write(rows, token, also_withdrawn=True, sent_at=at, address=address, message_id=message_id(rows), **said)
 
 
 def _postpone(rows: Sequence[Notification], token: UUID, reason: Exception, *, at: datetime) -> None:
-    """Put a mail off; after two weeks it is given up, and the fallback is told."""
+    """Put a mail off; after two weeks of attempts it is given up, and the fallback is told."""
     row = rows[0]
-    due_at = at + retry_after(row.attempts)
-    given_up = due_at > row.created_at + GIVEN_UP
-    logger.warning("Notification %s was not taken, attempt %s: %s", row.pk, row.attempts, type(reason).__name__)
+    # Of the mail of a day some may have joined later.
+    attempts = min(each.attempts for each in rows)
+    due_at = at + retry_after(attempts)
+    given_up = is_given_up(attempts)
+    logger.warning("Notification %s was not taken, attempt %s: %s", row.pk, attempts, type(reason).__name__)
     changes: dict[str, Any] = {"failed_at": at} if given_up else {"due_at": due_at}
     with transaction.atomic():
         if _write(rows, token, error=_said(reason), **changes) and given_up:

@@ -12,8 +12,9 @@ from ..models import Alert, AlertKind, JournalLine, Notification
 from ..rules import ladder
 from ..rules.calendar import BRUSSELS
 from ..writing.days import day
-from .acknowledge_alert import lock_alert, note, refuse_unless_open
+from .acknowledge_alert import lock_alert, note, refuse_unless_open, refuse_unless_theirs
 from .find_alerts import Ladders, day_of
+from .tell_people import audience_of
 
 LAWFUL = (AlertKind.DEADLINE, AlertKind.HOLD_REVIEW, AlertKind.TAKES_EFFECT)
 """Kinds about a day that comes: past it there is nothing to wait for."""
@@ -24,6 +25,7 @@ def snooze_alert(alert: Alert, *, until: date, by: permissions.Person, at: datet
     """Take an open alert away until a day; on that day it is open again, and a mail tells whoever snoozed it."""
     held = lock_alert(alert)
     refuse_unless_open(held)
+    refuse_unless_theirs(held, by)
     today = day_of(at)
     latest = latest_snooze(held, today=today)
     if latest is None:
@@ -38,6 +40,7 @@ def snooze_alert(alert: Alert, *, until: date, by: permissions.Person, at: datet
         alert=held,
         channel=Notification.Channel.EMAIL,
         recipient=by,
+        audience=audience_of(held, by),
         again=next_time(held, by),
         due_at=held.snoozed_until,
         created_at=at,

@@ -10,27 +10,13 @@ from typing import Any
 from django.conf import settings
 
 from ..models import Alert, Audience, Involvement, Notification, Obligation, Preference, RoleGroup, bulk
-from ..permissions import COMMITTEE, GRANTS, Right
+from ..permissions import COMMITTEE, POSTS, is_still_told
 from ..rules.acts import Role
 from ..rules.ladder import next_post
 
 Channel = Notification.Channel
 
 
-def _with(right: Right) -> tuple[str, ...]:
-    return tuple(role for role, grant in GRANTS.items() if right in grant.rights)
-
-
-_POSTS: dict[str, tuple[str, ...]] = {
-    Audience.DATA_MANAGER: (RoleGroup.Role.DATA_MANAGER,),
-    Audience.DPO: (RoleGroup.Role.DPO,),
-    Audience.HEAD: (RoleGroup.Role.HEAD,),
-    Audience.SECOND: _with(Right.CONFIRM_DESTRUCTION),
-    Audience.OFFICER: (RoleGroup.Role.OFFICER,),
-    Audience.SECRETARIAT: (RoleGroup.Role.REGISTRAR, RoleGroup.Role.SUPERVISOR),
-    Audience.CHAIR: (RoleGroup.Role.CHAIR,),
-}
-_AT_THE_HOLDER = (Audience.DATA_MANAGER, Audience.DPO, Audience.HEAD, Audience.SECOND)
 _AT_THE_COMMITTEE = (Audience.SECRETARIAT, Audience.CHAIR)
 
 Around = dict[int | None, list[int]]
@@ -114,12 +100,11 @@ def posts_of(people: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
     return found
 
 
-def is_still_told(alert: Alert, audience: str, posts: set[tuple[str, int]]) -> bool:
-    """Say whether roles still make somebody one of those whom an alert tells; else it is no longer theirs to know."""
-    if audience not in _POSTS:
-        return any(alert.organisation_id in (None, organisation) for _role, organisation in posts)
-    here = alert.organisation_id if audience in _AT_THE_HOLDER else None
-    return any(role in _POSTS[audience] and here in (None, organisation) for role, organisation in posts)
+def audience_of(alert: Alert, person: Any) -> str:
+    """Return as whom a person is told of an alert: as before, or else by a role that makes them one of those told."""
+    posts = posts_of([person.pk])[person.pk]
+    before = alert.notifications.filter(recipient=person).order_by("-pk").values_list("audience", flat=True)
+    return next((str(each) for each in [*before, *POSTS] if each and is_still_told(alert, each, posts)), "")
 
 
 def _people(
@@ -140,7 +125,7 @@ def _people(
         places = providers[alert.deliberation_id]
     else:
         places = [alert.organisation_id] if alert.organisation_id else holders[alert.deliberation_id]
-    found = [person for place in places for role in _POSTS[audience] for person in people.holding(role, place)]
+    found = [person for place in places for role in POSTS[audience] for person in people.holding(role, place)]
     # Who wrote a report or a proposal is not the second person.
     return [person for person in found if person not in alert.facts.get("wrote", ())]
 

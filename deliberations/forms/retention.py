@@ -12,3 +12,4 @@ class RetentionFields(Fields):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[(each.value, WORDS["obligation"][each]) for each in STATES]
     )
+    whose = forms.ChoiceField(label=_("Holder"), required=False, choices=[("own", _("your own institution"))])

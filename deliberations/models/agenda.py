@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Sum
 
 from ..rules.calendar import BRUSSELS
 from .act import Act
@@ -70,8 +70,7 @@ _DAY = ("due_on", "obligation")
 
 def _due(obligation: Obligation, stated: Stated) -> Due:
     discharged_at = obligation.discharged_at
-    # A discharge adds one, and what opens it again two: whatever comes later has the higher number.
-    sequence = stated.sequence + 2 * obligation.round + (discharged_at is not None)
+    sequence = stated.sequence + _changes(obligation.round, discharged_at is not None)
     recorded = [m for m in (discharged_at, obligation.start_recorded_at, obligation.opened_at) if m]
     assert obligation.due_on, "Only those with a last lawful day were asked for."
     return Due(
@@ -80,6 +79,11 @@ def _due(obligation: Obligation, stated: Stated) -> Due:
         discharged_at is not None,
         Stated(sequence, max(stated.changed_at, *recorded)),
     )
+
+
+def _changes(rounds: int, discharged: int) -> int:
+    # A discharge adds one, and what opens it again two: whatever comes later has the higher number.
+    return 2 * rounds + discharged
 
 
 def effects(files: DeliberationQuerySet, *, today: date) -> list[Effect]:
@@ -91,20 +95,27 @@ def effects(files: DeliberationQuerySet, *, today: date) -> list[Effect]:
 
 
 def last_days(found: Iterable[Due]) -> list[LastDay]:
-    """Return one day for each file, without naming who holds its data: the latest that still binds, or else did."""
+    """Return one day for each file, without naming who holds its data: the latest that still binds, or else did.
+
+    All obligations of a file are counted, also those that no calendar shows any more; one query.
+    """
     by_file: dict[Deliberation, list[Due]] = defaultdict(list)
     for one in found:
         by_file[one.obligation.deliberation].append(one)
-    return [_last_day(file, dues) for file, dues in by_file.items()]
+    rows = Obligation.objects.filter(deliberation__in=by_file).order_by().values_list("deliberation")
+    counted = {file: held for file, *held in rows.annotate(Count("pk"), Sum("round"), Count("discharged_at"))}
+    return [_last_day(file, dues, *counted[file.pk]) for file, dues in by_file.items()]
 
 
-def _last_day(file: Deliberation, dues: list[Due]) -> LastDay:
+def _last_day(file: Deliberation, dues: list[Due], obligations: int, rounds: int, discharged: int) -> LastDay:
+    one = dues[0]
+    of_file = one.stated.sequence - _changes(one.obligation.round, one.is_discharged)
     binding = [one for one in dues if not one.is_discharged]
     return LastDay(
         file,
         max(one.on for one in binding or dues),
         not binding,
-        Stated(sum(one.stated.sequence for one in dues), max(one.stated.changed_at for one in dues)),
+        Stated(obligations * of_file + _changes(rounds, discharged), max(one.stated.changed_at for one in dues)),
     )
 
 

@@ -35,6 +35,29 @@ _AFTER = re.compile(
     rf"\b{_COUNT}\s*(?:\(\s*\w+\s*\)\s*)?{_UNIT}\s*"
     r"(?:na|apres|a compter de|a partir de|suivant|te rekenen vanaf|vanaf)\b"
 )
+_TIME = re.compile(
+    r"\b(?:jaar|jaren|maand|maanden|we(?:ek|ken)|\w*dag(?:en)?|ans?|annees?|mois|semaines?|jours?|uren|heures)\b"
+)
+_NAMES_A_TERM = re.compile(loose("termijn|delai|duree"))
+_KEPT = re.compile(r"\b(?:bewaard|vernietigd|gewist|conservees|detruites|effacees|supprimees)\b")
+_SUBJECT = re.compile(
+    r"\s*(?:de|deze|les|ces)\s+(?:(?:meegedeelde|gepseudonimiseerde|gecodeerde)\s+)?(?:persoonsgegevens|gegevens|donnees(?:\s+a\s+caractere\s+personnel)?)"
+    r"\s+(?:worden|zullen|sont|seront)\s+(?:(?:bewaard|vernietigd|gewist|conservees|detruites|effacees|supprimees)\s+)?"
+    r"(?:(?:door|par)\s+(?:(?:de|het|la|le)\s+|l')?\w+\s+)?(?:voor een|voor|pour une|pour)?\s*"
+)
+"""What may stand before a period: the data, and that they are kept."""
+_REST = re.compile(
+    r"(?:\s+[a-z'-]+){0,10}?(?:,\s*(?:waarna\s+(?:ze|zij)|apres\s+quoi\s+elles)(?:\s+[a-z]+){1,3})?[\s.]*"
+)
+"""What may stand after it: words without a number, in one clause or with what follows the period."""
+_NUMBERS = "|".join(SMALL.keys() - {"een", "un", "une"})
+_SPEAKS_AGAINST = re.compile(
+    r"\b(?:niet|geen|nooit|ne|pas|jamais|aucune?|tenzij|behalve|behoudens|sauf|zolang|tant|aussi|minstens|minimum|moins"
+    r"|maar|doch|mais|en|of|et|ou|die|dat|dont|qui|que|tot|jusqu|\w*verleng\w*|\w*prolong\w*|renouvel\w*|hernieuw\w*"
+    rf"|\w*log\w*bestand\w*|\w*logs?|loggings?|journaux|\w*kopie\w*|copies?|\w*bronbestand\w*|\w*sleutels?|cles?|{_NUMBERS})\b"
+    rf"|{_TIME.pattern}"
+)
+"""What makes a sentence say more, or something else, than that the data are kept so long."""
 _EVENT = re.compile(
     loose(
         "zolang|zodra|tot het einde|tot aan het einde|tot de afloop|na afloop|na het einde|na de beeindiging"
@@ -76,7 +99,7 @@ def retention_of(text: Text, start: int) -> Kept:
     keeping = [s for s in text.sentences if s.start >= start and _KEEPS.search(text.folded, *s)]
     sentences = sorted({squeezed(text.folded[slice(*s)]): s for s in reversed(keeping)}.values())
     until, spans = _until(text, sentences)
-    return Kept(until, _rule(text, sentences, until, spans), _extension(text, start))
+    return Kept(until, _rule(text, start, sentences, until, spans), _extension(text, start))
 
 
 def _until(text: Text, sentences: list[Span]) -> tuple[Field, list[Span]]:
@@ -141,27 +164,46 @@ def _of_a_law(text: Text, day: Day) -> bool:
     return bool(_LAW.search(text.folded, max(0, day.start - 40), day.start))
 
 
-def _rule(text: Text, sentences: list[Span], until: Field, spans: list[Span]) -> Field:
+def _rule(text: Text, start: int, sentences: list[Span], until: Field, spans: list[Span]) -> Field:
     if until.value or until.confidence == CHECK:
         best = next((s for s in spans if _DATA.search(text.folded, *s)), spans[0])
         words = _words(text, best)
         return Field(RetentionRule(Retention.DATE, None, words), until.confidence, text.source(*best))
     own = [s for s in sentences if not _PRINCIPLE.search(text.folded, *s)]
+
+    def others(sentence: Span) -> Iterator[Span]:
+        """Yield what else speaks of keeping, or of a term."""
+        same = squeezed(text.folded[slice(*sentence)])
+        below = (s for s in text.sentences if s.start >= start)
+        said = (s for s in below if s in sentences or _NAMES_A_TERM.search(text.folded, *s))
+        return (s for s in said if squeezed(text.folded[slice(*s)]) != same)
+
     for sentence in own:
         after = _AFTER.search(text.folded, *sentence)
         found = after or _PERIOD.search(text.folded, *sentence)
         if found:
             count = int(found["count"]) if found["count"].isdigit() else SMALL[found["count"]]
             months = count * (1 if found["unit"].startswith(("maand", "mois")) else 12)
-            alone = sum(bool(_PERIOD.search(text.folded, *s) or _AFTER.search(text.folded, *s)) for s in own) == 1
+            plain = _is_plain(text, sentence, found) and not any(
+                _TIME.search(text.folded, *s) for s in others(sentence)
+            )
             rule = RetentionRule(Retention.PERIOD, months, _words(text, sentence))
-            return Field(rule, CERTAIN if alone else CHECK, text.source(*sentence))
+            return Field(rule, CERTAIN if plain else CHECK, text.source(*sentence))
     for sentence in own:
         if _EVENT.search(text.folded, *sentence):
             rule = RetentionRule(Retention.EVENT, None, _words(text, sentence))
             return Field(rule, PROBABLE, text.source(*sentence))
     # A text that gives no rule is rare enough for a person to look.
     return Field(RetentionRule(Retention.NONE, None, ""), CHECK)
+
+
+def _is_plain(text: Text, sentence: Span, period: re.Match[str]) -> bool:
+    """Tell whether a sentence says of the data, and of nothing else, that they are kept so long."""
+    before = _NUMBERED.sub("", text.folded[sentence.start : period.start()])
+    after = text.folded[period.end() : sentence.end]
+    if not _SUBJECT.fullmatch(before) or not _REST.fullmatch(after) or _SPEAKS_AGAINST.search(before + after):
+        return False
+    return bool(_KEPT.search(before) or _KEPT.search(after.partition(",")[0]))
 
 
 def _words(text: Text, sentence: Span) -> str:

@@ -105,6 +105,11 @@ def retry_after(attempts: int) -> timedelta:
     return PAUSES[min(attempts, len(PAUSES)) - 1]
 
 
+def is_given_up(attempts: int) -> bool:
+    """Say whether so many attempts took longer than a mail is tried: counted from the first one, whenever that was."""
+    return sum((retry_after(n) for n in range(1, attempts + 1)), timedelta()) > GIVEN_UP
+
+
 POST = time(7)
 """When the mail of the day leaves, in Brussels."""
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))

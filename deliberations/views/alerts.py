@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import clock, permissions
-from ..actions.acknowledge_alert import acknowledge_alert
+from ..actions.acknowledge_alert import acknowledge_alert, words_of_others
 from ..actions.escalate_alert import escalate_alert
 from ..actions.snooze_alert import LAWFUL, snooze_alert
 from ..forms.alert import ABOUT, STATES, AlertFilter
@@ -48,6 +48,7 @@ class Card(NamedTuple):
     told: list[Notification]
     snoozes: list[tuple[str, str]]  # value and words of each choice
     may_handle: bool
+    may_silence: bool
     is_snoozed: bool
     following: int | None  # the alert that stands below it
 
@@ -55,6 +56,11 @@ class Card(NamedTuple):
     def first_told(self) -> list[Notification]:
         """One notification for each recipient: whoever got a mail too is named once."""
         return list({n.recipient_id or n.address: n for n in reversed(self.told)}.values())[::-1]
+
+    @property
+    def others(self) -> str:
+        """Why who was told of it cannot silence it, where they cannot."""
+        return "" if self.may_silence else words_of_others()
 
     @property
     def waits(self) -> bool:
@@ -132,7 +138,15 @@ def cards(request: HttpRequest, found: Iterable[Alert]) -> list[Card]:
     today = clock.today()
     below = (alert.pk for alert in shown[1:])
     return [
-        _card(alert, told[alert.pk], ladders[alert.kind], following, may_handle=may_handle, today=today)
+        _card(
+            alert,
+            told[alert.pk],
+            ladders[alert.kind],
+            following,
+            may_handle=may_handle,
+            may_silence=permissions.may_silence(request.user, alert),
+            today=today,
+        )
         for alert, following in zip_longest(shown, below)
     ]
 
@@ -144,6 +158,7 @@ def _card(
     following: int | None,
     *,
     may_handle: bool,
+    may_silence: bool,
     today: date,
 ) -> Card:
     return Card(
@@ -153,6 +168,7 @@ def _card(
         told,
         list(_snoozes(alert, rungs, today)),
         may_handle,
+        may_silence,
         alert.acknowledged_at is None and bool(alert.snoozed_until and alert.snoozed_until > clock.now()),
         following,
     )

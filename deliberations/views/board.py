@@ -42,6 +42,11 @@ def open_obligations(person: permissions.Person, today: date) -> TermQuerySet:
     return permissions.deadlines_visible_to(person).open().on(today)
 
 
+def own_holders(person: permissions.Person) -> frozenset[int]:
+    """Return the organisations whose obligations are the person's own: in a file others may hold data too."""
+    return permissions.scope(person, permissions.Right.HANDLE_ALERTS).organisations
+
+
 def alert_tasks(cards: Iterable[Card]) -> Iterator[Task]:
     for card in cards:
         alert = card.alert

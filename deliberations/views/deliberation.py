@@ -162,7 +162,11 @@ def text(request: HttpRequest, found: Deliberation) -> HttpResponse:
 def history(request: HttpRequest, found: Deliberation, page: Page) -> HttpResponse:
     permissions.get_deliberation(request.user, found.slug, to=Right.VIEW_JOURNAL)
     lines = Paginator(JournalLine.objects.told().filter(deliberation=found), _PAGE).get_page(request.GET.get("page"))
-    journal = {"lines": lines.object_list, "pages": lines, "state": journal_state(clock.now())}
+    journal = {
+        "lines": permissions.lines_for(request.user, lines.object_list),
+        "pages": lines,
+        "state": journal_state(clock.now()),
+    }
     return _answer(request, "deliberations/history.html", page, journal=journal)
 
 
@@ -227,7 +231,11 @@ def _journal(request: HttpRequest, found: Deliberation) -> dict[str, Any] | None
     if is_public(request) or not permissions.may(request.user, Right.VIEW_JOURNAL, found):
         return None
     lines = JournalLine.objects.told().filter(deliberation=found)
-    return {"count": lines.count(), "lines": list(lines[:_LATEST]), "state": journal_state(clock.now())}
+    return {
+        "count": lines.count(),
+        "lines": permissions.lines_for(request.user, lines[:_LATEST]),
+        "state": journal_state(clock.now()),
+    }
 
 
 def _answer(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:

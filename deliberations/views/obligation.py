@@ -29,9 +29,11 @@ _ALERTS = 20
 
 
 class Held(NamedTuple):
-    """A hold on the obligation, and the form to release it where the reader may."""
+    """A hold on the obligation, its reasons as the reader may know them, and the form to release it where they may."""
 
     hold: Hold
+    reason: str
+    release_reason: str
     release: forms.Form | None
 
 
@@ -106,9 +108,14 @@ def _context(
         "terms": _terms(found, today),
         "waits": any(term.rule in (Term.Rule.PERIOD, Term.Rule.EVENT) for term in found.terms.all()),
         "holds": [
-            Held(hold, (release if hold == releasing else ReleaseForm(auto_id=f"release_{hold.pk}_%s")))
-            if may_hold and not hold.released_at and hold.placed_by_id != request.user.pk
-            else Held(hold, None)
+            Held(
+                hold,
+                permissions.words_for(request.user, found.holder_id, hold.reason),
+                permissions.words_for(request.user, found.holder_id, hold.release_reason),
+                (release if hold == releasing else ReleaseForm(auto_id=f"release_{hold.pk}_%s"))
+                if may_hold and not hold.released_at and hold.placed_by_id != request.user.pk
+                else None,
+            )
             for hold in found.holds.told().order_by("released_at", "review_on", "pk")
         ],
         "may_hold": may_hold and found.discharged_at is None,

@@ -15,13 +15,12 @@ from django.utils.translation import ngettext
 from .. import clock, permissions
 from ..models import Act, AlertKind, Obligation, Permit, RoleGroup, Rung, horizon, months
 from ..models.horizon import Line
-from ..permissions import Right
 from ..rules.calendar import time_left
 from ..rules.obligations import State
 from ..writing.alerts import rule_of
 from ..writing.days import day
 from .alerts import cards
-from .board import MOST, Task, Tile, alert_tasks, open_obligations, pending_acts, pending_task
+from .board import MOST, Task, Tile, alert_tasks, open_obligations, own_holders, pending_acts, pending_task
 
 _SAFE = 180
 """The reminder that is the last safe moment to ask for an extension."""
@@ -36,10 +35,8 @@ class Reminder(NamedTuple):
 def own_overview(request: HttpRequest) -> HttpResponse:
     person, today = request.user, clock.today()
     role = permissions.role_of(person)
-    # Those of the person's own organisations: in a file others may hold data too.
-    own = permissions.scope(person, Right.HANDLE_ALERTS).organisations
     obligations = open_obligations(person, today)
-    held = obligations.held_by(own)
+    held = obligations.held_by(own_holders(person))
     is_officer = role is not None and role.role == RoleGroup.Role.OFFICER
     alerts = permissions.alerts_visible_to(person).open(clock.now())
     waiting = alerts.count()
@@ -69,12 +66,12 @@ def own_overview(request: HttpRequest) -> HttpResponse:
 
 
 def _holder_tiles(standing: dict[State, int], waiting: int) -> Iterator[Tile]:
-    page = reverse("retention")
+    page = f"{reverse('retention')}?whose=own"
     overdue, soon, held = standing[State.OVERDUE], standing[State.DUE_SOON], sum(standing.values())
     below = _("the last lawful day has passed") if overdue else _("nothing to report")
-    yield Tile("late", overdue, _("overdue"), below, f"{page}?state={State.OVERDUE}", "done")
+    yield Tile("late", overdue, _("overdue"), below, f"{page}&state={State.OVERDUE}", "done")
     below = _("the last lawful day is near")
-    yield Tile("soon", soon, _("within 90 days"), below, f"{page}?state={State.DUE_SOON}")
+    yield Tile("soon", soon, _("within 90 days"), below, f"{page}&state={State.DUE_SOON}")
     label = ngettext("file with data", "files with data", held)
     yield Tile("plan", held, label, _("obligations that are open"), page)
     label = ngettext("open alert", "open alerts", waiting)

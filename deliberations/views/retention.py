@@ -21,7 +21,7 @@ from ..rules.obligations import State
 from ..templatetags.words import WORDS
 from ..writing.tables import csv_response
 from .alerts import cards
-from .board import open_obligations
+from .board import open_obligations, own_holders
 from .engine import troubles
 from .list import paged
 
@@ -36,10 +36,10 @@ _ALERTS = 3
 @login_required
 def retention(request: HttpRequest) -> HttpResponse:
     today = clock.today()
-    obligations = open_obligations(request.user, today)
+    wanted = Filter(request.GET, RetentionFields)
+    obligations = _obligations(request, wanted, today)
     tallies = horizon.tally(obligations)
     years, counts = horizon.horizon(obligations, tallies, today=today), horizon.counts(tallies, today=today)
-    wanted = Filter(request.GET, RetentionFields)
     state, chosen = _chosen(wanted, obligations, tallies, today)
     page, wrong_page = paged(chosen, request)
     alerts = permissions.alerts_visible_to(request.user).open(clock.now())
@@ -54,6 +54,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             "counts": counts,
             "states": [(each.value, WORDS["obligation"][each], counts[each]) for each in horizon.STATES],
             "state": state,
+            "whose": wanted.chosen.get("whose", ""),
             "wrong": wanted.wrong,
             "page": page,
             "wrong_page": wrong_page,
@@ -69,8 +70,8 @@ def retention(request: HttpRequest) -> HttpResponse:
 @login_required
 def retention_csv(request: HttpRequest) -> HttpResponseBase:
     today = clock.today()
-    obligations = open_obligations(request.user, today)
     wanted = Filter(request.GET, RetentionFields)
+    obligations = _obligations(request, wanted, today)
     _state, chosen = _chosen(wanted, obligations, horizon.tally(obligations), today)
     return csv_response(f"retention-{today}.csv", _rows(chosen[:], today))
 
@@ -87,6 +88,12 @@ def _rows(obligations: Sequence[int], today: date) -> Iterator[Sequence[object]]
                 str(WORDS["obligation"][state]),
                 (until - today).days if until else None,
             )
+
+
+def _obligations(request: HttpRequest, wanted: Filter, today: date) -> TermQuerySet:
+    """Return what is listed: all under the files that the person may see, or what their own institution holds."""
+    obligations = open_obligations(request.user, today)
+    return obligations.held_by(own_holders(request.user)) if "whose" in wanted.chosen else obligations
 
 
 def _chosen(wanted: Filter, obligations: TermQuerySet, tallies: Sequence[Tally], today: date) -> tuple[str, InOrder]:

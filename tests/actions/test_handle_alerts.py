@@ -14,13 +14,16 @@ from deliberations.actions.change_ladder import Wanted, change_ladder
 from deliberations.actions.change_preferences import change_preferences
 from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.end_access import end_access
+from deliberations.actions.end_role import end_role
 from deliberations.actions.escalate_alert import escalate_alert
 from deliberations.actions.grant_role import grant_role
 from deliberations.actions.raise_alert import raise_alert
 from deliberations.actions.raise_alerts import raise_alerts
+from deliberations.actions.register_act import register_act
 from deliberations.actions.resend_notification import resend_notification
 from deliberations.actions.send_notifications import send_all
 from deliberations.actions.snooze_alert import latest_snooze, snooze_alert
+from deliberations.actions.tell_people import posts_of
 from deliberations.models import (
     Alert,
     AlertKind,
@@ -35,7 +38,7 @@ from deliberations.models import (
 from deliberations.permissions import Right
 from deliberations.writing.alerts import rule_of, tell
 from tests.actions.test_raise_alerts import at, file_of, rungs, told
-from tests.building import keep_until
+from tests.building import act, keep_until, party, variable
 
 pytestmark = pytest.mark.django_db
 RAISED = at("2026-11-23")
@@ -94,6 +97,36 @@ def test_alert_that_ended_meanwhile_is_not_acknowledged(alert, cast):
             deed()
 
 
+def test_alert_of_no_institution_is_silenced_by_the_committee_and_by_nobody_for_others(cast, client):
+    two = (party("recipient", "maastricht-sbe", position=81), keep_until("2031-01-31"))
+    file = file_of("hogeschool-voorbeeld", *two)
+    register_act(file, act(1, "2026-11-03", variable("b"), effective_on="2026-11-30"), by=None, at=RAISED)
+    raise_alerts(at=RAISED)
+    alert = Alert.objects.get(deliberation=file, kind="takes_effect")
+    assert {"dpo", "other_dpo", "registrar"} <= told(alert)
+    for deed in (
+        lambda: acknowledge_alert(alert, by=cast.other_dpo, at=RAISED),
+        lambda: snooze_alert(alert, until=date(2026, 11, 25), by=cast.other_dpo, at=RAISED),
+    ):
+        with pytest.raises(ValidationError, match="would silence it for others too"):
+            deed()
+    client.force_login(cast.other_dpo)
+    page = client.get(f"/en/alerts/{alert.pk}/").content.decode()
+    assert "do_acknowledge" not in page
+    assert "would silence it for others too" in page
+    answer = client.post(f"/en/alerts/{alert.pk}/", {"do_acknowledge": "1"})
+    assert (answer.status_code, "would silence it for others too" in answer.content.decode()) == (422, True)
+    assert not alert.notifications.filter(withdrawn_at__isnull=False).exists()
+    acknowledge_alert(alert, by=cast.registrar, at=RAISED)
+    assert last_line().verb == "acknowledged_alert"
+
+
+def test_alert_of_no_institution_is_silenced_by_the_one_whom_it_asks(alert, cast):
+    alert.organisation, alert.facts = None, {"reporter": cast.other_dpo.pk}
+    assert permissions.may_silence(cast.other_dpo, alert)
+    assert not permissions.may_silence(cast.dpo, alert)
+
+
 # ---------- snoozing
 
 
@@ -108,6 +141,14 @@ def test_snoozed_alert_comes_back_on_its_day_with_a_mail_to_who_snoozed_it(alert
     first, second = smtp.to("other_dpo@register.example")
     assert first["Message-ID"] != second["Message-ID"]
     assert last_line().after["until"] == "2026-12-07"
+
+
+def test_mail_of_a_snooze_reaches_who_snoozed_it_at_the_committee(alert, cast, smtp):
+    send_all(lambda: at("2026-11-24"))
+    snooze_alert(alert, until=date(2026, 12, 7), by=cast.supervisor, at=at("2026-11-25"))
+    send_all(lambda: at("2026-12-07"))
+    assert len(smtp.to("supervisor@register.example")) == 1
+    assert alert.notifications.get(recipient=cast.supervisor).audience == "secretariat"
 
 
 @pytest.mark.parametrize("until", ["2026-11-23", "2026-11-22", "2027-01-02", "2027-02-01"])
@@ -304,6 +345,41 @@ def test_alert_is_seen_by_its_institution_by_who_was_told_and_by_the_committee(a
         permissions.get_alert(cast.dpo, alert.pk)
     with pytest.raises(PermissionDenied):
         permissions.get_alert(cast.auditor, alert.pk, to=Right.HANDLE_ALERTS)
+
+
+def test_who_changes_institution_leaves_the_alerts_there(alert, cast, client):
+    own = {row.audience for row in alert.notifications.filter(recipient=cast.other_dpo)}
+    assert own == {"dpo"}
+    end_role(
+        cast.other_dpo, post=RoleGroup.objects.get(role="dpo", organisation=alert.organisation), by=None, at=RAISED
+    )
+    elsewhere = Organisation.objects.get(slug="maastricht-sbe")
+    grant_role(cast.other_dpo, role=RoleGroup.Role.DPO, organisation=elsewhere, by=None, at=RAISED)
+    # The old institution is a party to nothing of the new one, but both are to this file.
+    change = act(1, "2026-11-03", party("recipient", "maastricht-sbe", position=81))
+    register_act(alert.deliberation, change, by=None, at=RAISED)
+    person = type(cast.other_dpo).objects.get(pk=cast.other_dpo.pk)
+    assert permissions.visible_to(person).filter(pk=alert.deliberation_id).exists()
+    with pytest.raises(Http404):
+        permissions.get_alert(person, alert.pk)
+    client.force_login(person)
+    assert "22/001" not in client.get("/en/alerts.csv").getvalue().decode()
+
+
+@pytest.mark.parametrize("role", RoleGroup.Role.values)
+@pytest.mark.parametrize("audience", ["", *Audience.values])
+def test_inbox_holds_what_a_mail_may_still_say(alert, cast, role, audience):
+    slug = "ivc" if permissions.GRANTS[RoleGroup.Role(role)].everywhere else "maastricht-sbe"
+    person = cast.stranger
+    grant_role(person, role=role, organisation=Organisation.objects.get(slug=slug), by=None, at=RAISED)
+    alert.notifications.filter(channel="inbox").update(recipient=person, audience=audience)
+    [row] = alert.notifications.filter(channel="inbox")
+    for organisation in (alert.organisation, None, Organisation.objects.get(slug="maastricht-sbe")):
+        Alert.objects.filter(pk=alert.pk).update(organisation=organisation, kind="takes_effect")
+        alert.refresh_from_db()
+        posts = posts_of([person.pk])[person.pk]
+        found = alert.notifications.filter(permissions._still_told(person), pk=row.pk).exists()
+        assert found == permissions.is_still_told(alert, audience, posts), organisation
 
 
 def test_obligation_is_seen_by_who_sees_its_file(file, cast):

@@ -107,10 +107,10 @@ def test_mail_of_the_day_gathers_what_is_not_urgent_and_leaves_at_seven(cast, sm
     assert set(mails().values_list("message_id", flat=True)) == {mail["Message-ID"]}
 
 
-def test_mail_of_the_day_leaves_out_what_holds_no_more_and_keeps_its_message_id(cast, smtp):
+def test_mail_of_the_day_leaves_out_what_holds_no_more_and_is_named_by_what_it_says(cast, smtp):
     files = [file_of("hogeschool-voorbeeld", keep_until("2027-01-31"), number=f"22/{n:03}") for n in (1, 2)]
     raise_alerts(at=at("2026-11-23"))
-    before = message_id(mails().first())
+    first, second = mails().order_by("pk")
     discharge_obligation(
         Obligation.objects.get(deliberation=files[0]), through="certificate 1", by=cast.registrar, at=at("2026-11-23")
     )
@@ -118,7 +118,23 @@ def test_mail_of_the_day_leaves_out_what_holds_no_more_and_keeps_its_message_id(
     [mail] = smtp.to("other_dpo@register.example")
     assert mail["Subject"] == "1 reminder of 24 November 2026"
     assert "22/001" not in text(mail)
-    assert mail["Message-ID"] == before
+    assert mail["Message-ID"] == message_id([second]) != message_id([first, second])
+
+
+def test_second_mail_of_one_day_has_a_name_of_its_own_and_each_attempt_the_same(cast, smtp):
+    file_of("hogeschool-voorbeeld", keep_until("2027-01-31"))
+    raise_alerts(at=at("2026-11-23"))
+    [row] = mails()
+    token = uuid4()
+    send(at("2026-11-24"))
+    Notification.objects.filter(pk=row.pk).update(sent_at=None, lease=token)
+    send(at("2026-11-24"))
+    # A scan that began before the mail of the day left, and came to its end after.
+    file_of("hogeschool-voorbeeld", keep_until("2027-01-31"), number="22/002")
+    raise_alerts(at=at("2026-11-23"))
+    send(at("2026-11-24"))
+    first, again, other = (mail["Message-ID"] for mail in smtp.to("other_dpo@register.example"))
+    assert first == again != other
 
 
 def test_a_long_day_names_the_first_and_counts_the_rest(cast, smtp):
@@ -204,6 +220,14 @@ def test_one_bad_address_never_stops_another(raised, smtp):
     smtp.refused.clear()
     send(URGENT + timedelta(minutes=1))
     assert smtp.to("registrar@register.example")
+
+
+def test_mail_that_waited_for_its_day_or_for_its_sender_is_tried_for_two_weeks_too(raised, smtp):
+    smtp.refused.add("registrar@register.example")
+    send(URGENT + timedelta(days=20))
+    mail = mails().get(recipient__name="registrar")
+    assert (mail.attempts, mail.failed_at) == (1, None)
+    assert mail.due_at == URGENT + timedelta(days=20, minutes=1)
 
 
 def test_refused_mail_backs_off_for_two_weeks_and_then_goes_to_the_fallback(raised, smtp, settings):

@@ -47,6 +47,63 @@ def test_rule_and_last_day_are_read_as_they_are_written(sentence, right):
     assert read["retention_until"].confidence in (("probable",) if day else ("missing", "check"))
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De gegevens worden gedurende 10 jaar bewaard.",
+        "De persoonsgegevens worden bewaard voor een periode van vijf (5) jaar.",
+        "De persoonsgegevens worden vijf jaar na de publicatie vernietigd.",
+        "Les données à caractère personnel sont conservées pendant dix ans.",
+        "Les données seront détruites trois ans après la fin de la recherche.",
+    ],
+)
+def test_period_of_the_data_and_of_nothing_else_is_certain(sentence):
+    assert fields(sentence)["retention_rule"].confidence == "certain"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De persoonsgegevens worden bewaard gedurende 2 jaar en 6 maanden.",
+        "Les données sont conservées pendant deux ans et six mois.",
+        "De persoonsgegevens worden vernietigd drie jaar en zes maanden na afloop van het onderzoek.",
+        "Les données à caractère personnel sont détruites deux ans et six mois après la fin de la recherche.",
+        "De persoonsgegevens worden bewaard tot vijfentwintig jaar na afloop van het onderzoek.",
+        "De persoonsgegevens worden bewaard tot twintig of vijf jaar na afloop van het onderzoek.",
+        "Les données à caractère personnel sont conservées jusqu'à vingt-cinq ans après la fin de la recherche.",
+        "Les données sont détruites vingt-cinq ans après la fin de la recherche.",
+        "De logbestanden van de toegangen worden gedurende tien jaar bewaard.",
+        "De gegevens van de logbestanden worden gedurende tien jaar bewaard.",
+        "Les fichiers journaux des accès sont conservés pendant dix ans.",
+        "De persoonsgegevens worden gedurende 5 jaar bewaard. De resultaten worden niet langer dan 5 jaar bewaard.",
+        "Les données sont conservées pendant 5 ans. Les résultats ne sont pas conservés plus de 5 ans.",
+        "De persoonsgegevens worden niet gedurende 10 jaar bewaard, zoals de aanvrager wenste, doch slechts zolang als"
+        " nodig.",
+        "Les données ne sont pas conservées pendant 10 ans, mais aussi longtemps que nécessaire.",
+        "De onderzoekers volgen de betrokkenen gedurende 10 jaar en bewaren de persoonsgegevens zolang dat nodig is.",
+        "Les chercheurs suivent les personnes pendant 10 ans et conservent les données tant que c'est nécessaire.",
+        "De persoonsgegevens worden bewaard gedurende 5 tot 10 jaar.",
+        "Les données sont conservées pendant 5 à 10 ans.",
+        "De persoonsgegevens worden vijf jaar na de publicatie vernietigd. Het bronbestand wordt bij de KSZ één jaar na"
+        " de mededeling vernietigd.",
+        "De persoonsgegevens worden maximaal 10 werkdagen bewaard. Een kopie wordt gedurende 1 jaar door de KSZ"
+        " bewaard.",
+        "Les données sont conservées au maximum 10 jours ouvrables. Une copie est conservée pendant 1 an par la BCSS.",
+        "De persoonsgegevens worden vernietigd binnen de maand na afloop van het onderzoek, dat vier jaar na de"
+        " aanvang eindigt.",
+        "Les données sont détruites dans le mois de la fin de la recherche, quatre ans après son début.",
+        "Les données à caractère personnel sont conservées pendant 5 ans renouvelables.",
+        "De persoonsgegevens worden gedurende 5 jaar bewaard. Die termijn is twee jaar voor de tweede groep.",
+        "De gegevens over een periode van 5 jaar worden bewaard zolang als nodig.",
+    ],
+)
+def test_period_beside_which_anything_else_is_said_is_checked(sentence):
+    assert fields(sentence)["retention_rule"].confidence in ("check", "probable")
+    assert not (
+        fields(sentence)["retention_rule"].value.months and fields(sentence)["retention_rule"].confidence != "check"
+    )
+
+
 def test_last_day_that_is_said_twice_alike_is_certain():
     twice = "De gegevens worden bewaard tot 31 januari 2031. Ze worden ten laatste op 31 januari 2031 vernietigd."
     assert fields(twice)["retention_until"].confidence == "certain"

@@ -130,6 +130,19 @@ def test_public_feed_holds_published_files_and_names_no_holder(client, cast, now
     assert feed(client, PUBLIC)["file-20-001"]["status"] == "CANCELLED"
 
 
+def test_number_of_the_public_event_does_not_fall_when_a_holder_is_shown_no_more(client, cast, now, settings):
+    file = open_file("20/001", at=now, public=True)
+    both = (party("recipient", "hogeschool-voorbeeld"), party("recipient", "maastricht-sbe", position=81))
+    register_act(file, decision("2020-03-01", *both, keep_until("2031-01-31")), by=None, at=now)
+    gone = Obligation.objects.get(deliberation=file, holder__slug="hogeschool-voorbeeld")
+    discharge_obligation(gone, through="DC-2026-0001", by=None, at=now)
+    numbers = []
+    for days in (0, 364, 366, 368):
+        settings.FIXED_NOW = now + timedelta(days=days)
+        numbers.append(feed(client, PUBLIC)["file-20-001"]["sequence"])
+    assert numbers == sorted(numbers)
+
+
 def test_number_of_queries_does_not_grow(client, cast, now, django_assert_max_num_queries):
     address = own_feed(client, cast.auditor, now)
     for n in range(1, 8):

@@ -9,9 +9,12 @@ from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.place_hold import place_hold
 from deliberations.actions.raise_alerts import raise_alerts
 from deliberations.actions.register_act import register_act
+from deliberations.actions.release_hold import release_hold
+from deliberations.actions.send_back_report import send_back_report
 from deliberations.models import Hold, JournalLine, Obligation
 from deliberations.rules.timeline import About, Change, Subject
 from tests.building import act, decision, keep_until, open_file, party
+from tests.destruction import deliver, obligation_of, said, submit
 
 pytestmark = pytest.mark.django_db
 MAASTRICHT = party("recipient", "maastricht-sbe")
@@ -162,3 +165,28 @@ def test_it_shows_its_alerts_to_who_may_see_them(client, cast, now):
     assert "Destruction not reported, 23 days late" in words(client.get(page(found)))
     client.force_login(cast.officer)
     assert "Destruction not reported" not in words(client.get(page(found)))
+
+
+def test_reason_of_a_hold_and_note_of_a_report_are_for_the_holder_and_the_committee(
+    client, cast, file_21_128, now, own_documents
+):
+    held = deliver(file_21_128, cast.officer, now)
+    report = submit(file_21_128, said(held, cast.dpo), by=cast.data_manager, at=now)
+    send_back_report(report, reason="Which of the disks?", by=cast.dpo, at=now)
+    obligation = obligation_of(file_21_128)
+    hold = place_hold(
+        [obligation], ground="court", reason="Case 12.", review_on=date(2026, 12, 1), by=cast.registrar, at=now
+    )
+    release_hold(hold, reason="Judged.", by=cast.supervisor, at=now)
+    written = ("Which of the disks?", "Case 12.", "Judged.")
+    trail = ("/en/deliberations/21-128/history/", "/en/deliberations/21-128/")
+    for role, sees in (("officer", False), ("dpo", True), ("auditor", True)):
+        client.force_login(getattr(cast, role))
+        for address in trail:
+            page = client.get(address).content.decode()
+            assert [words in page for words in written] == [sees] * 3, (role, address)
+            assert ("only the institution and the committee see this" in page) != sees
+    for role, sees in (("officer", False), ("expert", False), ("dpo", True), ("registrar", True)):
+        client.force_login(getattr(cast, role))
+        page = client.get(f"/en/retention/{obligation.pk}/").content.decode()
+        assert [words in page for words in written[1:]] == [sees] * 2, role

@@ -67,6 +67,20 @@ def test_in_a_shared_file_each_holder_counts_their_own(client, cast, now):
     assert tiles["within 90 days"] == 1
 
 
+def test_tile_of_a_holder_leads_to_a_page_that_counts_the_same(client, cast, now):
+    file = open_file("20/001", at=now)
+    both = (party("recipient", "maastricht-sbe"), party("recipient", "hogeschool-voorbeeld", position=81))
+    register_act(file, decision("2020-03-01", *both, keep_until("2026-10-31")), by=None, at=now)
+    client.force_login(cast.other_dpo)
+    tile = next(tile for tile in client.get(OVERVIEW).context["tiles"] if tile.label == "overdue")
+    page = client.get(tile.url)
+    assert len(page.context["lines"]) == tile.number == page.context["counts"]["overdue"] == 1
+    assert "Only what your own institution holds." in words(page)
+    assert len(client.get("/en/retention/").context["lines"]) == 2
+    rows = client.get(tile.url.replace("/retention/", "/retention.csv")).getvalue().decode().splitlines()
+    assert len(rows) == 1 + tile.number
+
+
 def test_the_crossroads_bank_reads_which_variables_come_and_go(client, cast, now):
     file = open_file("22/001", at=now)
     register_act(
