@@ -81,7 +81,7 @@ def _whole(request: HttpRequest) -> HttpResponse:
             *_overdue(horizon.lines(late.values_list("obligation", flat=True), today=today), today),
             *_sent_back(sent_back),
             *_proposals(others),
-            *_reports(reports, "check_report" if writes else "report"),
+            *(_reports(reports, "check_report" if writes else "report") if counts["reports"] else ()),
             *(pending_task(act, _("Until then the earlier text applies.")) for act in pending_acts(person, today)),
             *_questions(waiting),
         ],
