@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .. import permissions
 from ..models import AlertKind, Audience, JournalLine, Rung
+from ..models.alert import RAISED_AT_ONCE, RAISED_ONCE
 from .write_journal import write_journal
 
 _FARTHEST = 3650
@@ -36,7 +37,7 @@ def change_ladder(
     held = list(Rung.objects.current().filter(kind=kind).order_by("-days").select_for_update())
     if {rung.pk for rung in held} != set(seen):
         raise ValidationError(_("Somebody changed this ladder meanwhile; look at it again, then change it."))
-    _refuse(rungs)
+    _refuse(kind, rungs)
     standing = {_said(rung): rung for rung in held}
     wanted = {_said(rung): rung for rung in rungs}
     if standing.keys() == wanted.keys():
@@ -67,11 +68,15 @@ def change_ladder(
     return list(Rung.objects.current().filter(kind=kind))
 
 
-def _refuse(rungs: Sequence[Wanted]) -> None:
+def _refuse(kind: AlertKind, rungs: Sequence[Wanted]) -> None:
     if not rungs:
         raise ValidationError(_("Leave at least one rung: nobody would be warned of this any more."))
     if len({rung.days for rung in rungs}) != len(rungs):
         raise ValidationError(_("Two rungs have the same day; leave one of them."))
+    if kind in RAISED_AT_ONCE and [rung.days for rung in rungs] != [0]:
+        raise ValidationError(_("The register warns of this as soon as it is so; leave one rung, on the day itself."))
+    if kind in RAISED_ONCE and rungs[0].every:
+        raise ValidationError(_("The register warns of this once; leave the pace at which it would repeat it empty."))
     for rung in rungs:
         if not rung.audience or not set(rung.audience) <= set(Audience.values):
             raise ValidationError(_("Choose for each rung whom it tells."))

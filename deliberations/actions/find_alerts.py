@@ -151,8 +151,9 @@ def _untold(obligations: Any, today: date, ladders: Ladders) -> Iterator[list[Du
     """Yield the obligations of which nobody would be told, unless that was said not long ago."""
     kind = AlertKind.NOBODY_TOLD
     for rung in ladders.of(kind)[:1]:
-        since = today - timedelta(days=max(rung.every, 1) - 1)
-        said = Alert.objects.standing().filter(kind=kind, obligation=OuterRef("pk"), about_on__gte=since)
+        said = Alert.objects.standing().filter(kind=kind, obligation=OuterRef("pk"))
+        if rung.every:
+            said = said.filter(about_on__gt=today - timedelta(days=rung.every))
         for batch in _batches(obligations.exclude(holder__in=would_be_told()).filter(~Exists(said))):
             yield [
                 Due(

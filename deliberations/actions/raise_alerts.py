@@ -62,7 +62,7 @@ def _raise_what_can_be(
 @transaction.atomic
 def _raise(batch: Sequence[Due], today: date, ladders: Ladders, people: People, *, at: datetime) -> int:
     """Write the alerts of one kind that are still due, and whom they tell; return how many."""
-    due = [(each, _passed_over(each, today, ladders)) for each in _still_due(batch)]
+    due = [(each, _passed_over(each, today, ladders)) for each in _still_due(batch, today)]
     wanted = [each.key(step) for each, passed in due for step in (*passed, each.step)]
     held = set(Alert.objects.filter(key__in=wanted).values_list("key", flat=True))
     new = [(each, passed) for each, passed in due if each.key(each.step) not in held]
@@ -108,19 +108,22 @@ def row_of(due: Due, step: ladder.Step, ladders: Ladders, *, at: datetime, endin
     )
 
 
-def _still_due(batch: Sequence[Due]) -> list[Due]:
+def _still_due(batch: Sequence[Due], today: date) -> list[Due]:
     """Lock what alerts are about, so that no other scan raises them at the same time, and drop what changed since."""
     if batch[0].obligation is None:
-        files = {due.deliberation for due in batch if due.deliberation}
-        # Not the key of the row: whoever writes a line that names it need not wait.
-        list(Deliberation.objects.filter(pk__in=files).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        return _still_so(batch)
+        _lock_files({due.deliberation for due in batch if due.deliberation})
+        return _still_so(batch, today)
     rows = Obligation.objects.open().filter(pk__in=[due.obligation for due in batch]).order_by("pk")
     rounds = dict(rows.select_for_update(no_key=True).values_list("pk", "round"))
     return [due for due in batch if rounds.get(due.obligation or 0) == due.round]
 
 
-def _still_so(batch: Sequence[Due]) -> list[Due]:
+def _lock_files(files: set[int]) -> None:
+    """Lock files by primary key, but not the key of their rows: whoever writes a line that names one need not wait."""
+    list(Deliberation.objects.filter(pk__in=files).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def _still_so(batch: Sequence[Due], today: date) -> list[Due]:
     """Drop what was answered, released, corrected or gone since it was found, and lock what is not of a file alone."""
     first = batch[0]
     if first.question:
@@ -139,6 +142,9 @@ def _still_so(batch: Sequence[Due]) -> list[Due]:
             Holding.objects.open().filter(pk__in=[due.facts["holding"] for due in batch]).values_list("pk", flat=True)
         )
         return [due for due in batch if due.facts["holding"] in held]
+    if first.kind == AlertKind.HELD_UNAPPROVED:
+        now = {(each.deliberation, each.recipient, each.since_on) for each in still_held_but_not_approved(on=today)}
+        return [due for due in batch if (due.deliberation, due.organisation, due.about_on) in now]
     return list(batch)
 
 
@@ -189,7 +195,10 @@ def _end_groundless(today: date, *, at: datetime) -> int:
         for ended in _some(alerts):
             try:
                 with transaction.atomic():
-                    end_alerts(Alert.objects.filter(pk__in=ended), ending, at=at)
+                    about = Alert.objects.filter(pk__in=ended)
+                    # The files first, as whoever registers does: both end alerts of several obligations.
+                    _lock_files(set(about.exclude(deliberation=None).values_list("deliberation", flat=True)))
+                    end_alerts(about, ending, at=at)
             except Exception as reason:  # an alert too many must not keep others from being raised
                 failed += 1
                 logger.error("Alerts from %s on were not ended: %s", ended[0], type(reason).__name__)

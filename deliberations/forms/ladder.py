@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..actions.change_ladder import Wanted
 from ..models import Audience, Preference, Rung
+from ..models.alert import RAISED_AT_ONCE, RAISED_ONCE
 
 _SPARE = 2
 """Empty rungs below the others, for new ones."""
@@ -56,15 +57,33 @@ class RungForm(forms.Form):
         return Wanted(said["days"], said["every"] or 0, audience, said["urgent"])
 
 
+class FixedRungForm(RungForm):
+    """The one rung of what is raised at once: only whom it tells, and how, can be changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].disabled = True
+        if self.initial.get("kind") in RAISED_ONCE:
+            self.fields["every"].disabled = True
+
+
 RungFormSet = forms.formset_factory(RungForm, extra=_SPARE, max_num=_MOST, validate_max=True)
+FixedRungFormSet = forms.formset_factory(FixedRungForm, extra=0, max_num=1, validate_max=True)
 
 
-def rung_forms(rungs: Sequence[Rung], data: Any = None) -> "BaseFormSet[RungForm]":
+def rung_forms(kind: str, rungs: Sequence[Rung], data: Any = None) -> "BaseFormSet[RungForm]":
     initial = [
-        {"days": rung.days, "every": rung.every or None, "audience": rung.audience, "urgent": rung.urgent}
+        {
+            "kind": rung.kind,
+            "days": rung.days,
+            "every": rung.every or None,
+            "audience": rung.audience,
+            "urgent": rung.urgent,
+        }
         for rung in rungs
     ]
-    return RungFormSet(data, initial=initial, prefix="rung")
+    formset: type[BaseFormSet[Any]] = FixedRungFormSet if kind in RAISED_AT_ONCE else RungFormSet
+    return formset(data, initial=initial, prefix="rung")
 
 
 class PreferenceForm(forms.Form):

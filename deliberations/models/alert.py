@@ -47,6 +47,10 @@ OF_REPORTS = (Kind.TO_CONFIRM, Kind.TO_ACCEPT, Kind.SENT_BACK)
 """What asks something of those who are told, and of nobody else at the institution."""
 OF_PROPOSALS = (Kind.TO_COUNTERSIGN, Kind.PROPOSAL_BACK)
 """What is being prepared: it is of no file yet, whatever number it has."""
+RAISED_ONCE = (Kind.DELIVERY_STOPPED, *OF_REPORTS, *OF_PROPOSALS)
+"""What is raised together with what it warns of, and by no later look."""
+RAISED_AT_ONCE = (Kind.NOBODY_TOLD, *RAISED_ONCE)
+"""What has no day to come before or after: its ladder is one rung, of the day itself."""
 
 
 class Audience(models.TextChoices):

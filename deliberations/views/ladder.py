@@ -51,7 +51,7 @@ def change_ladder(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     rungs = list(Rung.objects.current().filter(kind=kind).order_by("-days"))
     sent = request.method == "POST"
-    forms = rung_forms(rungs, request.POST if sent else None)
+    forms = rung_forms(kind, rungs, request.POST if sent else None)
     refusal = ""
     if sent and forms.is_valid():
         seen = [int(pk) for pk in request.POST.getlist("seen") if pk.isdecimal() and len(pk) < 19]

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.answer_question import answer_question
+from deliberations.actions.change_ladder import Wanted, change_ladder
 from deliberations.actions.correct_act import correct_act
 from deliberations.actions.discharge_obligation import discharge_obligation
 from deliberations.actions.end_access import end_access
@@ -25,6 +26,7 @@ from deliberations.actions.tell_people import People
 from deliberations.models import (
     Alert,
     AlertKind,
+    Audience,
     Deliberation,
     Hold,
     Holding,
@@ -365,6 +367,17 @@ def test_obligation_that_nobody_would_be_told_of_is_told_to_the_secretariat(cast
     end_access(cast.stranger, by=cast.supervisor, at=at("2026-12-26"))
     raise_alerts(at=at("2026-12-26"))
     assert rungs(file, AlertKind.NOBODY_TOLD)[-1] == (0, 0, "")
+
+
+def test_obligation_that_nobody_would_be_told_of_is_told_once_where_its_rung_says_once(cast):
+    add_organisation(slug="stil", name="Instituut Stil", names={}, by=None, at=at("2026-11-23"))
+    file = file_of("stil", keep_until("2035-01-31"))
+    [rung] = Rung.objects.current().filter(kind="nobody_told")
+    once = Wanted(0, 0, [Audience.SECRETARIAT], urgent=False)
+    change_ladder(AlertKind.NOBODY_TOLD, [once], seen=[rung.pk], by=cast.supervisor, at=at("2026-11-23"))
+    for day in ("2026-11-23", "2026-11-24", "2027-01-10"):
+        raise_alerts(at=at(day))
+    assert rungs(file, AlertKind.NOBODY_TOLD) == [(0, 0, "")]
 
 
 def test_alert_that_would_reach_nobody_goes_to_the_fallback(cast, settings):

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from deliberations.actions.change_ladder import Wanted, change_ladder
 from deliberations.actions.raise_alerts import raise_alerts
 from deliberations.actions.register_act import register_act
-from deliberations.models import JournalLine, Notification, Preference, Rung
+from deliberations.models import AlertKind, Audience, JournalLine, Notification, Preference, Rung
 from tests.building import decision, keep_until, open_file, party
+from tests.conftest import NOW
 from tests.form_in_page import form_in
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,23 @@ def test_supervisor_adds_a_rung_and_takes_one_away(client, cast):
         "365 days before the day data manager, data protection officer in the mail of the day 23 Nov 2026, supervisor"
         in text
     )
+
+
+def test_what_is_raised_once_has_one_rung_that_nothing_repeats(client, cast):
+    client.force_login(cast.supervisor)
+    address = f"{RULES}to_accept/"
+    page = client.get(address)
+    assert len(page.context["forms"]) == 1
+    assert words(page).count("Days before") == 1
+    [rung] = Rung.objects.current().filter(kind="to_accept")
+    sent = {"rung-TOTAL_FORMS": "1", "rung-INITIAL_FORMS": "1", "seen": [rung.pk], "rung-0-audience": ["chair"]}
+    assert client.post(address, sent | {"rung-0-days": "-7", "rung-0-every": "7"})["Location"] == RULES
+    [rung] = Rung.objects.current().filter(kind="to_accept")
+    assert (rung.days, rung.every, rung.audience) == (0, 0, ["chair"])
+    people = [Audience.CHAIR]
+    for wanted in ([Wanted(0, 7, people, False)], [Wanted(0, 0, people, False), Wanted(-7, 0, people, False)]):
+        with pytest.raises(ValidationError, match="The register warns of this"):
+            change_ladder(AlertKind.TO_ACCEPT, wanted, seen=[rung.pk], by=cast.supervisor, at=NOW)
 
 
 def test_nothing_changed_leaves_no_line(client, cast):
