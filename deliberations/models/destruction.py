@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -40,10 +40,17 @@ def lawful_days(obligation: Obligation) -> rules.Due:
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
-    def standing(self) -> Self:
-        """Leave out deliveries that were withdrawn, and what is left by a line that counts no more."""
-        there = self.filter(Q(delivery=None) | Q(delivery__withdrawn_at=None))
-        return there.exclude(left_by__discharge__ended_at__isnull=False)
+    def standing(self, *, known: datetime | None = None) -> Self:
+        """Leave out deliveries that were withdrawn, and what is left by a line that counts no more.
+
+        As known at a moment (None: all that is known).
+        """
+        if known is None:
+            there = self.filter(Q(delivery=None) | Q(delivery__withdrawn_at=None))
+            return there.exclude(left_by__discharge__ended_at__isnull=False)
+        withdrawn_later = Q(delivery__withdrawn_at__gt=known)
+        there = self.filter(Q(delivery=None) | Q(delivery__withdrawn_at=None) | withdrawn_later)
+        return there.filter(declared_at__lte=known).exclude(left_by__discharge__ended_at__lte=known)
 
     def open(self) -> Self:
         """Keep what no accepted report has discharged."""

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from .destruction import Outcome
 from .timeline import About, Answer, State, Subject, Version, allowed
 
 
@@ -28,21 +29,31 @@ class Batch(NamedTuple):
     subjects: frozenset[Subject]
 
 
-Destruction = Callable[[str, Subject], date | None]
-"""Says on which day what one delivery brought of a variable was destroyed, all copies of it; None: it was not."""
+class Gone(NamedTuple):
+    """Since when nothing of what a delivery brought is held, and what became of it and of its copies.
+
+    No day: it was never held, so that none of its days is one on which it was.
+    """
+
+    day: date | None
+    outcomes: tuple[Outcome, ...] = (Outcome.DESTROYED,)
 
 
-def nothing_destroyed(delivery: str, subject: Subject) -> date | None:
+Destruction = Callable[[str, Subject], Gone | None]
+"""Says what became of what one delivery brought of a variable, all copies of it; None: it is still held."""
+
+
+def nothing_destroyed(delivery: str, subject: Subject) -> Gone | None:
     return None
 
 
 class Piece(NamedTuple):
-    """What one delivery brought of a variable. `destroyed_on` None: it is still held."""
+    """What one delivery brought of a variable. `gone` None: it is still held."""
 
     delivery: str
     day: date
     recipient: str
-    destroyed_on: date | None = None
+    gone: Gone | None = None
 
 
 class Standing(StrEnum):
@@ -51,6 +62,7 @@ class Standing(StrEnum):
     HELD_NOT_APPROVED = "held_not_approved"
     HELD_NOT_KNOWN = "held_not_known"
     HELD = "held"
+    NOT_HELD = "not_held"  # not all of it was destroyed: returned, anonymised or never held
     DESTROYED = "destroyed"
     NOT_DELIVERED = "not_delivered"
 
@@ -65,16 +77,19 @@ class Line(NamedTuple):
 
     @property
     def held(self) -> list[Piece]:
-        return [piece for piece in self.pieces if piece.destroyed_on is None]
+        return [piece for piece in self.pieces if piece.gone is None]
 
     @property
-    def destroyed(self) -> list[Piece]:
-        return [piece for piece in self.pieces if piece.destroyed_on is not None]
+    def gone(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.gone is not None]
 
     @property
     def standing(self) -> Standing:
         if self.held:
             return _HELD[self.approved]
+        became = {outcome for piece in self.pieces if piece.gone for outcome in piece.gone.outcomes}
+        if became - {Outcome.DESTROYED}:
+            return Standing.NOT_HELD
         return Standing.DESTROYED if self.pieces else Standing.NOT_DELIVERED
 
 
@@ -103,7 +118,8 @@ def ledger(
             continue
         for subject in batch.subjects:
             gone = destroyed(batch.delivery, subject)
-            found = Piece(batch.delivery, batch.day, batch.recipient, gone if gone and gone <= on else None)
+            so_by_then = gone and (gone.day is None or gone.day <= on)
+            found = Piece(batch.delivery, batch.day, batch.recipient, gone if so_by_then else None)
             pieces.setdefault(subject, []).append(found)
     named = [entry.subject for _version, state in reversed(texts) for entry in state.about(About.VARIABLE)]
     # What a text in force names comes first, in its order; what none names any more, or ever did, comes last.

@@ -253,6 +253,14 @@ def versions(known: Sequence[Act]) -> list[Version]:
     return found
 
 
+def applying(versions: Sequence[Version], day: date) -> Version | None:
+    """Return the version that applies on a day, in force or not; None before the first.
+
+    What may be delivered follows from it; until when data may be kept follows from `governing`.
+    """
+    return next((v for v in versions if v.holds(day)), None)
+
+
 def governing(versions: Sequence[Version], day: date) -> Version | None:
     """Return the last version in force on or before a day.
 

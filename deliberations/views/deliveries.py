@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +24,7 @@ from ..forms.delivery_list import DeliveryFilter
 from ..models import CheckResult, Deliberation, DeliveredColumn, Delivery, History
 from ..permissions import Right
 from ..rules.delivery import Judgement, fingerprint
-from ..rules.timeline import State, Version
+from ..rules.timeline import State, applying
 from .list import paged, plain_query
 
 
@@ -77,10 +76,6 @@ def delivery(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _show(request, found, form)
 
 
-def _version_on(history: History, on: date) -> Version | None:
-    return next((version for version in history.versions() if version.holds(on)), None)
-
-
 def _language(history: History, state: State) -> str:
     """Return the language of the text whose labels are shown."""
     return next((said for act in reversed(state.acts) if (said := history.heading(act).language)), "")
@@ -116,7 +111,7 @@ def _show(request: HttpRequest, found: Delivery, form: ReasonForm) -> HttpRespon
         "deliberation": held.deliberation,
         "delivery": held,
         "results": list(held.results.all()),
-        "version": _version_on(history, held.delivered_on),
+        "version": applying(history.versions(), held.delivered_on),
         "corrected_since": held.results.all()[0].state_sha256 != fingerprint(history.state(on=held.delivered_on)),
         "text_language": _language(history, history.state(on=held.delivered_on)),
         "form": form,
@@ -143,7 +138,8 @@ def new_delivery(request: HttpRequest, slug: str) -> HttpResponse:
     state = history.state(on=start.cleaned_data["delivered_on"])
     sent = request.POST if request.method == "POST" else None
     form = DeliveryForm(start.cleaned_data, state, sent, request.FILES.get("manifest_file"))
-    return _second_step(request, found, start, form, _version_on(history, start.cleaned_data["delivered_on"]))
+    version = applying(history.versions(), start.cleaned_data["delivered_on"])
+    return _second_step(request, found, start, form, version)
 
 
 def _second_step(

@@ -46,7 +46,15 @@ def ledger_csv(request: HttpRequest, found: Deliberation) -> HttpResponseBase:
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[Sequence[object]]:
-    yield _("category"), _("variable"), _("approved"), _("delivered"), _("still held"), _("destroyed"), _("state")
+    yield (
+        _("category"),
+        _("variable"),
+        _("approved"),
+        _("delivered"),
+        _("still held"),
+        _("what became of it"),
+        _("state"),
+    )
     for line in lines:
         category, label = line.subject.key
         yield (
@@ -55,7 +63,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[Sequence[object]]:
             "; ".join(_spell(spell) for spell in line.spells),
             "; ".join(f"{piece.delivery} {piece.day}" for piece in line.pieces),
             "; ".join(piece.delivery for piece in line.held),
-            "; ".join(_gone(piece) for piece in line.destroyed),
+            "; ".join(_gone(piece) for piece in line.gone),
             str(WORDS["held"][line.standing]),
         )
 
@@ -66,4 +74,6 @@ def _spell(spell: Spell) -> str:
 
 
 def _gone(piece: Piece) -> str:
-    return f"{piece.delivery} {piece.destroyed_on}"
+    assert piece.gone
+    words = ", ".join(str(WORDS["destroyed"][outcome]) for outcome in piece.gone.outcomes)
+    return f"{piece.delivery} {words} {piece.gone.day or ''}".strip()

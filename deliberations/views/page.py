@@ -297,7 +297,7 @@ def read_page(deliberation: Deliberation, asked: Asked) -> Page:
     # What was annulled from the start begins none.
     begun = {act.seq: version for version in versions for act in version.begun_by if act in version.acts}
     acts = [_act_shown(deliberation.number, history, act, begun.get(act.seq)) for act in known]
-    version = next((v for v in versions if v.holds(asked.on)), None)
+    version = timeline.applying(versions, asked.on)
     state = history.fold(timeline.standing_on(known, asked.on))
     acts = [_beside_the_others(shown, known, state) for shown in acts]
     by_seq = {a.act.seq: a for a in acts}

@@ -11,17 +11,19 @@ from deliberations.actions.add_organisation import add_organisation
 from deliberations.actions.correct_act import correct_act
 from deliberations.actions.examine_delivery import examine_delivery, stamp
 from deliberations.actions.record_delivery import record_delivery
+from deliberations.actions.record_event import record_event
 from deliberations.actions.register_act import register_act
 from deliberations.actions.verify_journal import verify_journal
 from deliberations.actions.waive_result import waive_result
 from deliberations.actions.withdraw_delivery import withdraw_delivery
-from deliberations.models import Alert, CheckResult, Delivery, JournalLine, Waiver
+from deliberations.models import Alert, CheckResult, Delivery, JournalLine, Obligation, Waiver
 from deliberations.reading.columns import Named
 from deliberations.reading.manifest import Stated
 from deliberations.rules.delivery import Judgement, Outcome, Reason, Rule, conclude, fingerprint
+from deliberations.rules.timeline import About, Change, Subject
 from deliberations.writing.alerts import tell
 from tests.actions.test_together import together
-from tests.building import act, decision, open_file, variable
+from tests.building import act, decision, open_file, party, variable
 from tests.deliveries import DAY, approved, named, record, sent, told
 
 
@@ -131,6 +133,20 @@ def test_day_after_a_repeal_names_the_version_that_applied(cast, officer, now):
     register_act(file, act(1, "2022-03-01", kind="repeal", content="none", sets_aside=0), by=None, at=now)
     with pytest.raises(ValidationError, match="version 1 applied until 28 February 2022"):
         record(file, told(file, delivered_on=date(2022, 3, 1), ticked=()), by=officer, at=now)
+
+
+def test_last_day_that_is_counted_from_a_recorded_start_binds_a_delivery_too(cast, officer, now):
+    file = open_file("22/001", at=now)
+    retention = Change(Subject(About.RETENTION, ()), True, {"rule": "period", "months": 24}, 1)
+    recipient = party("recipient", "maastricht-sbe")
+    register_act(file, decision("2022-01-04", variable("a"), recipient, retention), by=None, at=now)
+    started = {"day": date(2022, 1, 10), "source": "Letter of 3 March 2022."}
+    record_event(Obligation.objects.get(deliberation=file), **started, by=cast.registrar, at=now)
+    asked = told(file, delivered_on=date(2026, 1, 12), ticked=approved(file), phase="")
+    found = examine_delivery(file, asked, today=now.date())
+    assert [(r.outcome, r.reason, r.facts["until"]) for r in found.results if r.rule == Rule.P4] == [
+        ("failed", "after_deadline", "2024-01-10")
+    ]
 
 
 def test_variable_ticked_that_another_text_took_out_stops_the_delivery(file, officer, now):

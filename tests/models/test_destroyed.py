@@ -30,7 +30,7 @@ def standings(file, **known):
 
 def days(file):
     found = destruction_of(file)
-    return [found(label, None) for label in ("L1", "L2")]
+    return [gone and gone.day for gone in (found(label, None) for label in ("L1", "L2"))]
 
 
 def test_delivery_is_destroyed_when_it_and_every_copy_of_it_is(file, cast, now):
@@ -65,6 +65,24 @@ def test_ledger_answers_as_it_was_known(file, cast, now):
     revoke_certificate(certificate, reason="Wrong dataset.", by=cast.supervisor, at=now + timedelta(hours=3))
     assert standings(file) == {Standing.HELD}
     assert standings(file, known=now + timedelta(hours=2)) == {Standing.DESTROYED}
+
+
+def test_what_was_returned_or_never_held_is_not_called_destroyed(file, cast, now):
+    held = deliver(file, cast.officer, now)
+    returned = {"holding": held[0], "outcome": "returned", "done_on": GONE_ON, "note": "To KSZ."}
+    accepted(file, cast, now, [returned, {"holding": held[1], "outcome": "never_held", "note": "It never came."}])
+    found = destruction_of(file)
+    assert [found(label, None) for label in ("L1", "L2")] == [(GONE_ON, ("returned",)), (None, ("never_held",))]
+    assert standings(file) == {Standing.NOT_HELD}
+    earlier = read_ledger(file, on=date(2026, 3, 1), destroyed=found)
+    assert {piece.delivery for line in earlier for piece in line.held} == {"L1"}
+
+
+def test_what_was_left_then_is_left_in_the_earlier_answer(file, cast, now):
+    held = deliver(file, cast.officer, now, 1)
+    certificate = issue_certificate(accepted(file, cast, now, [gone(held[0], outcome="in_part", note="disk")]), at=now)
+    revoke_certificate(certificate, reason="All is left.", by=cast.supervisor, at=now + timedelta(hours=2))
+    assert destruction_of(file, known=now + timedelta(hours=1))("L1", None) is None
 
 
 def test_delivery_after_everything_was_destroyed_does_not_conform(file, cast, now):

@@ -8,7 +8,7 @@ from deliberations.actions.register_act import register_act
 from deliberations.actions.withdraw_delivery import withdraw_delivery
 from deliberations.models import Delivery
 from deliberations.models.ledger import held_but_not_approved, read_ledger
-from deliberations.rules.ledger import Standing
+from deliberations.rules.ledger import Gone, Standing
 from tests.building import act, variable
 from tests.deliveries import approved, named, record, sent, told
 
@@ -51,7 +51,7 @@ def test_held_but_no_longer_approved_is_computed_and_found_across_files(file):
 
 
 def test_what_is_destroyed_is_held_no_more(file):
-    gone = lambda delivery, subject: LATER if delivery == "L1" else None  # noqa: E731
+    gone = lambda delivery, subject: Gone(LATER) if delivery == "L1" else None  # noqa: E731
     found = standing(file, LATER, destroyed=gone)
     assert found["type huishouden"].standing == Standing.DESTROYED
     assert [piece.delivery for piece in found["geslacht"].held] == ["L2"]

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberations.rules.ledger import Batch, Spell, Standing, ledger
+from deliberations.rules.ledger import Batch, Gone, Spell, Standing, ledger
 from deliberations.rules.timeline import Answer, fold, versions
 from tests.timelines import act, day, held, variable
 
@@ -50,11 +50,11 @@ def test_variable_is_followed_across_the_texts():
 
 def test_what_was_delivered_is_held_until_it_is_destroyed():
     batches = [batch("L1", "2022-02-01", "a b"), batch("L2", "2022-03-01", "a")]
-    gone = lambda delivery, subject: day("2022-12-01") if delivery == "L1" else None  # noqa: E731
+    gone = lambda delivery, subject: Gone(day("2022-12-01")) if delivery == "L1" else None  # noqa: E731
     before, after = (lines(AMENDED, batches, on=day(on), destroyed=gone) for on in ("2022-11-30", "2022-12-01"))
     assert [piece.delivery for piece in before["a"].held] == ["L1", "L2"]
     assert [piece.delivery for piece in after["a"].held] == ["L2"]
-    assert [(piece.delivery, piece.destroyed_on) for piece in after["a"].destroyed] == [("L1", day("2022-12-01"))]
+    assert [(piece.delivery, piece.gone.day) for piece in after["a"].gone] == [("L1", day("2022-12-01"))]
     assert (before["b"].standing, after["b"].standing) == (Standing.HELD, Standing.DESTROYED)
 
 
@@ -93,11 +93,16 @@ BATCHES = st.lists(st.tuples(DAYS, st.sets(st.sampled_from("abcx"))), max_size=6
 @given(BATCHES, DAYS, st.dictionaries(st.integers(0, 5), DAYS, max_size=4))
 def test_every_piece_is_either_held_or_destroyed_and_none_is_lost(brought, on, gone):
     batches = [batch(f"L{n}", str(when), " ".join(labels)) for n, (when, labels) in enumerate(brought)]
-    found = ledger(AMENDED, batches, on=on, destroyed=lambda delivery, subject: gone.get(int(delivery[1:])))
-    pieces = sum(len(line.held) + len(line.destroyed) for line in found)
+    found = ledger(
+        AMENDED,
+        batches,
+        on=on,
+        destroyed=lambda name, subject: Gone(gone[int(name[1:])]) if int(name[1:]) in gone else None,
+    )
+    pieces = sum(len(line.held) + len(line.gone) for line in found)
     assert pieces == sum(len(labels) for when, labels in brought if when <= on)
     for line in found:
-        assert all(piece.destroyed_on <= on for piece in line.destroyed)
+        assert all(piece.gone.day <= on for piece in line.gone)
         assert (line.standing in (Standing.DESTROYED, Standing.NOT_DELIVERED)) == (not line.held)
         days = [spell.starts_on for spell in line.spells]
         assert days == sorted(days)
