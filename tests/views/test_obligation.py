@@ -172,7 +172,7 @@ def test_reason_of_a_hold_and_note_of_a_report_are_for_the_holder_and_the_commit
 ):
     held = deliver(file_21_128, cast.officer, now)
     report = submit(file_21_128, said(held, cast.dpo), by=cast.data_manager, at=now)
-    send_back_report(report, reason="Which of the disks?", by=cast.dpo, at=now)
+    send_back_report(report, shown=report.digest, reason="Which of the disks?", by=cast.dpo, at=now)
     obligation = obligation_of(file_21_128)
     hold = place_hold(
         [obligation], ground="court", reason="Case 12.", review_on=date(2026, 12, 1), by=cast.registrar, at=now
