@@ -171,6 +171,14 @@ def keepable(text: str) -> str:
         return plain(" ".join(text.replace("\0", "").split()))
 
 
+def withdrawal_reason(text: str) -> str:
+    """Return why something recorded is withdrawn, as it is kept; nothing is withdrawn without."""
+    reason = keepable(text)
+    if not reason:
+        raise ValidationError({"reason": _("Say why; a withdrawal keeps its reason.")})
+    return reason
+
+
 def stamp(told: Told, examined: Examined) -> str:
     """Return what names a delivery together with what was said of it: what a person saw before recording it."""
     return sha256(f"{told.digest(has_left=True)}{examined.digest}".encode()).hexdigest()

@@ -10,7 +10,7 @@ from .. import permissions
 from ..models import Deliberation, Delivery, Discharge, Holding, JournalLine, Obligation
 from ..writing.days import day
 from .discharge_obligation import discharge_obligation, lock_obligation
-from .examine_delivery import keepable
+from .examine_delivery import withdrawal_reason
 from .keep_obligations import recompute
 from .warn_of_delivery import end_warning
 from .write_journal import write_journal
@@ -28,9 +28,7 @@ def withdraw_delivery(delivery: Delivery, *, reason: str, by: permissions.Person
         owed = lock_obligation(owed)
     held = Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
     refuse_withdrawn(held)
-    reason = keepable(reason)
-    if not reason:
-        raise ValidationError({"reason": _("Say why; a withdrawal keeps its reason.")})
+    reason = withdrawal_reason(reason)
     held.withdrawn_at, held.withdrawn_by, held.withdrawal = at, by, reason
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
     end_warning(held, at=at)

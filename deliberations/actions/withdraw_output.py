@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from .. import permissions
 from ..models import JournalLine, Output
 from ..writing.days import day
-from .examine_delivery import keepable
+from .examine_delivery import withdrawal_reason
 from .withdraw_session import refuse_withdrawn
 from .write_journal import write_journal
 
@@ -19,9 +19,7 @@ def withdraw_output(output: Output, *, reason: str, by: permissions.Person, at: 
     """Withdraw an output. What has left stays beside later ones: nobody forgets what they have read."""
     held = Output.objects.select_for_update().get(pk=output.pk)
     refuse_withdrawn_output(held)
-    reason = keepable(reason)
-    if not reason:
-        raise ValidationError({"reason": _("Say why; a withdrawal keeps its reason.")})
+    reason = withdrawal_reason(reason)
     held.withdrawn_at, held.withdrawn_by, held.withdrawal = at, by, reason
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
     write_journal(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from .. import permissions
 from ..models import JournalLine, Output, Session, SessionWithdrawal
 from ..writing.days import day
-from .examine_delivery import keepable
+from .examine_delivery import withdrawal_reason
 from .write_journal import write_journal
 
 
@@ -26,9 +26,7 @@ def withdraw_session(session: Session, *, reason: str, by: permissions.Person, a
             _("%(output)s was approved and may have left; withdraw it first, with its own reason.")
             % {"output": left.label}
         )
-    reason = keepable(reason)
-    if not reason:
-        raise ValidationError({"reason": _("Say why; a withdrawal keeps its reason.")})
+    reason = withdrawal_reason(reason)
     withdrawal = SessionWithdrawal.objects.create(session=held, reason=reason, withdrawn_at=at, withdrawn_by=by)
     write_journal(
         verb=JournalLine.Verb.WITHDREW_SESSION,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -88,14 +90,8 @@ def session(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     held = permissions.get_session(request.user, slug, number, to=to)
     found = Session.objects.told().get(pk=held.pk)
     reason = _reason(request)
-    if reason.is_valid():
-        try:
-            withdraw_session(found, reason=reason.cleaned_data["reason"], by=request.user, at=clock.now())
-        except ValidationError as refusal:
-            _refuse(reason, refusal)
-        else:
-            messages.success(request, _("That is on record."))
-            return redirect(found)
+    if _withdrawn(request, reason, partial(withdraw_session, found)):
+        return redirect(found)
     form = OutputForm(found, request.POST if request.method == "POST" and not reason.is_bound else None)
     if form.is_valid():
         try:
@@ -125,14 +121,8 @@ def output(request: HttpRequest, slug: str, session: int, number: int) -> HttpRe
     to = Right.RECORD_DELIVERIES if request.method == "POST" else Right.VIEW_JOURNAL
     found = permissions.get_output(request.user, slug, session, number, to=to)
     reason = _reason(request)
-    if reason.is_valid():
-        try:
-            withdraw_output(found, reason=reason.cleaned_data["reason"], by=request.user, at=clock.now())
-        except ValidationError as refusal:
-            _refuse(reason, refusal)
-        else:
-            messages.success(request, _("That is on record."))
-            return redirect(found)
+    if _withdrawn(request, reason, partial(withdraw_output, found)):
+        return redirect(found)
     form = VerdictForm(request.POST if request.method == "POST" and not reason.is_bound else None)
     if form.is_valid():
         said = form.cleaned_data
@@ -152,6 +142,19 @@ def output(request: HttpRequest, slug: str, session: int, number: int) -> HttpRe
 
 def _reason(request: HttpRequest) -> ReasonForm:
     return ReasonForm(request.POST if "do_withdraw" in request.POST else None)
+
+
+def _withdrawn(request: HttpRequest, form: ReasonForm, withdraw: Callable[..., object]) -> bool:
+    """Withdraw where a reason was given; say whether that is done now. A refusal stands in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        withdraw(reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+    except ValidationError as refusal:
+        _refuse(form, refusal)
+        return False
+    messages.success(request, _("That is on record."))
+    return True
 
 
 def _show(request: HttpRequest, found: Output, form: VerdictForm, reason: ReasonForm) -> HttpResponse:
